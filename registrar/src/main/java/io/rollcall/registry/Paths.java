@@ -1,0 +1,48 @@
+package io.rollcall.registry;
+
+import java.util.Objects;
+
+/**
+ * Where things live in the tree, under a root that is {@code /rollcall} unless somebody chose another.
+ *
+ * <p>A backend's znode is {@code <root>/services/<service>/<id>~<suffix>}. The suffix is unique per session, so a backend that
+ * registers anew is never absent in between; readers keep the youngest node of each id.
+ *
+ * @param root absolute path without a trailing slash, or {@code /}
+ */
+public record Paths(String root) {
+    public static final String DEFAULT_ROOT = "/rollcall";
+
+    /** Parts the id of a backend from the opaque suffix; forbidden in ids. */
+    public static final char SUFFIX_MARK = '~';
+
+    public Paths {
+        Objects.requireNonNull(root, "root");
+        if (!root.equals("/") && !root.matches("(/[^/\\s\\p{Cntrl}]+)+")) {
+            throw new IllegalArgumentException("root: '" + root
+                    + "' (expected: an absolute znode path without a trailing slash, such as /rollcall)");
+        }
+    }
+
+    public String services() {
+        return under("services");
+    }
+
+    public String service(String service) {
+        return services() + "/" + service;
+    }
+
+    public String node(String service, String nodeName) {
+        return service(service) + "/" + nodeName;
+    }
+
+    /** The id in a znode's name: what precedes the last mark, or all of it in a node that somebody else wrote. */
+    public static String idOf(String nodeName) {
+        int mark = nodeName.lastIndexOf(SUFFIX_MARK);
+        return mark <= 0 ? nodeName : nodeName.substring(0, mark);
+    }
+
+    private String under(String child) {
+        return root.equals("/") ? "/" + child : root + "/" + child;
+    }
+}
