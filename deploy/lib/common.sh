@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# What the scripts beside this folder share: words to the user, what they need installed, the build.
+# Sourced, never run. The caller has set `set -euo pipefail`.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# The usual places of Debian's httpd and debootstrap, which a user who is not root often lacks.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+# fail MESSAGE [STATUS]
+fail() {
+    say "$(basename "$0"): $1"
+    exit "${2:-1}"
+}
+
+# The comment block at the head of the calling script is its help.
+usage() {
+    sed -n '2,/^[^#]/{/^#/!q;s/^# \{0,1\}//;p}' "$0"
+}
+
+# have_jdk: a Java compiler of 17 or later, the one that Maven will take.
+have_jdk() {
+    local javac version
+    javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
+    version=$("$javac" -version 2>&1) || return 1
+    version=${version#javac }
+    [ "${version%%[.-]*}" -ge 17 ] 2>/dev/null
+}
+
+# install_missing: what the build and httpd need, from Debian's packages. apache2-bin and never apache2, which starts a server.
+install_missing() {
+    local packages=()
+    have_jdk || packages+=(openjdk-17-jdk-headless)
+    command -v mvn >/dev/null || packages+=(maven)
+    command -v apache2 >/dev/null || packages+=(apache2-bin)
+    install_packages "${packages[@]}"
+}
+
+# install_packages PACKAGE...
+install_packages() {
+    [ $# -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "please install: $* (no apt-get here)" 3
+    [ "$(id -u)" = 0 ] || fail "please install, or run this as root once: apt-get install --no-install-recommends $*" 3
+    say "Installing $* ..."
+    local log
+    log=$(mktemp)
+    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
+        tail -n 30 "$log" >&2
+        rm -f "$log"
+        fail "apt-get could not install $*" 3
+    fi
+    rm -f "$log"
+}
+
+# build: the distribution and what runs it, without tests. Does nothing when nothing changed since the last time.
+build() {
+    local stamp=$top/deploy/target/.built
+    if [ -e "$stamp" ] && [ -z "$(changed_since "$stamp")" ]; then
+        return 0
+    fi
+    say "Building ..."
+    mkdir -p "$top/deploy/target"
+    touch "$stamp.new"
+    (cd "$top" && mvn -q -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package) >&2 || fail "the build failed"
+    mv "$stamp.new" "$stamp"
+}
+
+changed_since() {
+    find "$top/pom.xml" "$top"/*/pom.xml "$top"/*/src "$top/apache/conf" "$top/agent/bin" "$top/agent/conf" \
+        "$top/agent/target/rollcall/bin/rollcall" -newer "$1" -print -quit 2>/dev/null
+    [ -e "$top/agent/target/rollcall/bin/rollcall" ] || echo missing
+}
+
+# run_java CLASS ARGUMENT...: takes the place of this process.
+run_java() {
+    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1 \
+        -cp "$top/deploy/target/classes:$top/deploy/target/lib/*" -Drollcall.top="$top" "$@"
+}
