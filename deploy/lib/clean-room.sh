@@ -16,7 +16,7 @@ step() {
     say "-------- $name"
     "$@" || status=$?
     if [ "$status" != 0 ]; then
-        tail -n 20 "$log" >&2
+        [ "$1" = inside ] || tail -n 20 "$log" >&2
         fail "$name: failed with status $status"
     fi
     say "$(awk -v n="$name" -v a="$start" -v b="$(date +%s.%N)" 'BEGIN { printf "%6.1f s  %s", b - a, n }')"

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * Load on an httpd over kept-alive connections, from one thread, so that it costs little beside what it measures. Each answer must be
@@ -33,6 +34,22 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
+    /**
+     * One request and what became of it; times by {@link System#nanoTime}.
+     *
+     * @param status 0 if there was no answer
+     * @param service as the answer says, or empty
+     * @param backend as the answer says, or empty
+     * @param reason why it failed, or empty
+     */
+    public record Exchange(
+            Ask ask, long askedNanos, long endedNanos, int status, String service, String backend, String reason) {
+
+        public boolean good() {
+            return reason.isEmpty();
+        }
+    }
+
     private static final long TIMEOUT_NANOS = Duration.ofSeconds(15).toNanos();
     private static final int WAITING_LIMIT = 100_000;
 
@@ -49,12 +66,13 @@ public final class LoadClient implements AutoCloseable {
     private int turn; // by the one thread
     private volatile boolean stopped; // by whoever closes
 
-    private LoadClient(int port, List<Ask> asks, int connections, OptionalDouble rate) throws IOException {
+    private LoadClient(int port, List<Ask> asks, int connections, OptionalDouble rate, Consumer<Exchange> observer)
+            throws IOException {
         this.address = new InetSocketAddress(Ports.loopback(), port);
         this.asks = asks.stream().map(LoadConnection.Prepared::of).toList();
         this.connections = connections;
         this.rate = rate;
-        this.tally = new LoadTally();
+        this.tally = new LoadTally(observer);
         this.thread = new Thread(this::run, "load");
         thread.setDaemon(true);
         if (asks.isEmpty() || connections < 1) {
@@ -64,12 +82,19 @@ public final class LoadClient implements AutoCloseable {
 
     /** Starts load at so many requests a second, asked in turn, on at most so many connections. */
     public static LoadClient atRate(double perSecond, int port, int connections, List<Ask> asks) throws IOException {
-        return new LoadClient(port, asks, connections, OptionalDouble.of(perSecond)).start();
+        return atRate(perSecond, port, connections, asks, exchange -> {});
+    }
+
+    /** The same, and tells of each request as it ends, on the load's own thread: the observer must be quick. */
+    public static LoadClient atRate(
+            double perSecond, int port, int connections, List<Ask> asks, Consumer<Exchange> observer)
+            throws IOException {
+        return new LoadClient(port, asks, connections, OptionalDouble.of(perSecond), observer).start();
     }
 
     /** Starts as much load as so many connections can take, asked in turn. */
     public static LoadClient closedLoop(int port, int connections, List<Ask> asks) throws IOException {
-        return new LoadClient(port, asks, connections, OptionalDouble.empty()).start();
+        return new LoadClient(port, asks, connections, OptionalDouble.empty(), exchange -> {}).start();
     }
 
     /** What has happened so far. */
@@ -118,7 +143,7 @@ public final class LoadClient implements AutoCloseable {
                 selector.select(this::ready, 1);
             }
         } catch (IOException e) {
-            tally.failed(System.nanoTime(), "", "the load client itself: " + e);
+            tally.failed(System.nanoTime(), "the load client itself: " + e);
         } finally {
             all.forEach(LoadConnection::drop);
             tally.end();
@@ -140,7 +165,7 @@ public final class LoadClient implements AutoCloseable {
             if (waiting.size() < WAITING_LIMIT) {
                 waiting.add(begin + (long) (issued * 1e9 / rate.getAsDouble()));
             } else {
-                tally.failed(now, "", "not sent: " + WAITING_LIMIT + " requests are waiting for a connection");
+                tally.failed(now, "not sent: " + WAITING_LIMIT + " requests are waiting for a connection");
             }
         }
         while (!waiting.isEmpty() && !idle.isEmpty()) {

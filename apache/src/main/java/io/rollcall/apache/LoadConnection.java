@@ -109,10 +109,8 @@ final class LoadConnection {
         current = null;
         drop();
         if (failed != null) {
-            tally.failed(
-                    System.nanoTime(),
-                    failed.name(),
-                    reason + (fresh ? " (new connection)" : " (after " + answered + " answers)"));
+            tally.unanswered(
+                    failed, reason + (fresh ? " (new connection)" : " (after " + answered + " answers)"), askedNanos);
         }
     }
 
@@ -173,7 +171,13 @@ final class LoadConnection {
         }
         int status = Integer.parseInt(head.substring(9, 12));
         tally.answered(
-                request, status, header(head, "x-service"), header(head, "x-backend"), dueNanos, System.nanoTime());
+                request,
+                status,
+                header(head, "x-service"),
+                header(head, "x-backend"),
+                dueNanos,
+                askedNanos,
+                System.nanoTime());
     }
 
     private void grow() {
