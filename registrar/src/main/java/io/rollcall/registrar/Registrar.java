@@ -1,0 +1,209 @@
+package io.rollcall.registrar;
+
+import io.rollcall.registry.Paths;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers the servers of this process, so that httpd routes to them. All registrations share one ZooKeeper session. Nothing here
+ * waits for ZooKeeper unless asked to: what cannot be done now is tried for ever, and {@link Registration#status} tells why it is
+ * not done. Daemon threads only; call {@link #close} when the process stops.
+ *
+ * <pre>{@code
+ * Registrar registrar = Registrar.connect("zk1:2181,zk2:2181,zk3:2181");
+ * Registration shop = registrar.register(Backend.of("shop.example.com", 8080).build());
+ * ...
+ * registrar.close();
+ * }</pre>
+ */
+public final class Registrar implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Registrar.class);
+
+    /** The watches tell at once; this is for what no watch told. Each check is one small read per backend. */
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(60);
+
+    /** When it is worth a line in the log that ZooKeeper does not answer. */
+    private static final Duration SLOW_START = Duration.ofSeconds(5);
+
+    /** The same for all registrars of a process and all their sessions. */
+    private static final String INCARNATION = Long.toHexString(new SecureRandom().nextLong());
+
+    private final String connect;
+    private final Paths paths;
+    private final Loop loop = new Loop();
+    private final Session session;
+    private final Clock clock = Clock.systemUTC();
+    private final RandomGenerator random = new java.util.Random();
+    private final AtomicLong nodes = new AtomicLong();
+    private final List<Registration> registrations = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Registrar(Builder builder) {
+        this.connect = builder.connect;
+        this.paths = new Paths(builder.root);
+        this.session = new Session(connect, builder.sessionTimeout, loop, new Everyone());
+    }
+
+    /** {@code host:port,...} of ZooKeeper; returns at once, connected or not. */
+    public static Registrar connect(String connect) {
+        return builder(connect).build();
+    }
+
+    public static Builder builder(String connect) {
+        return new Builder(connect);
+    }
+
+    /**
+     * Puts a backend into the tree as soon as ZooKeeper is there, and keeps it there. Returns at once.
+     * {@link IllegalArgumentException} names the value that is wrong.
+     */
+    public Registration register(Backend backend) {
+        if (closed.get()) {
+            throw new IllegalStateException("the registrar is closed");
+        }
+        NodeData data = new NodeData(backend, paths, () -> LocalAddress.towards(connect), INCARNATION, clock.millis());
+        String unreachable = "no connection to ZooKeeper at " + connect;
+        refuseTwins(data);
+        Board board = new Board(data.label(), data.initial(), unreachable, clock);
+        NodeKeeper keeper = new NodeKeeper(
+                data,
+                backend.linger(),
+                paths,
+                board,
+                loop,
+                new Turn(loop, random),
+                nodes::incrementAndGet,
+                unreachable);
+        Registration registration = new Registration(backend, data, board, keeper, loop);
+        registrations.add(registration);
+        loop.run(() -> session.live().ifPresent(keeper::connected));
+        return registration;
+    }
+
+    /** All that have not left. */
+    public List<Registration> registrations() {
+        registrations.removeIf(one -> one.status().phase() == Phase.LEFT);
+        return List.copyOf(registrations);
+    }
+
+    /**
+     * Leaves with everything, as {@link Registration#leave} does, all at the same time, and ends the session. Within 3 s when
+     * ZooKeeper is down.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        List<Registration> all = registrations();
+        all.forEach(Registration::startLeaving);
+        long start = System.nanoTime();
+        for (Registration one : all) {
+            Duration spent = Duration.ofNanos(System.nanoTime() - start);
+            if (Registration.await(one.keeper().told, Registration.TELLING.minus(spent))) {
+                one.awaitGone();
+            }
+        }
+        session.close();
+        loop.close();
+        all.forEach(Registration::abandon);
+    }
+
+    /** Two nodes of one id would take turns at being the one that counts. */
+    private void refuseTwins(NodeData data) {
+        for (Registration one : registrations()) {
+            if (one.data().label().equals(data.label()) && one.status().phase() != Phase.LEAVING) {
+                throw new IllegalArgumentException(
+                        "id: " + data.label() + " is registered already (expected: one that is not)");
+            }
+        }
+    }
+
+    private void start() {
+        session.start();
+        loop.later(SLOW_START, () -> {
+            if (session.live().isEmpty()) {
+                log.warn("no connection to ZooKeeper at {} yet; trying on", connect);
+            }
+        });
+        loop.later(jittered(CHECK_EVERY), this::check);
+    }
+
+    private void check() {
+        loop.later(jittered(CHECK_EVERY), this::check);
+        session.tick();
+        registrations.forEach(one -> one.keeper().check());
+    }
+
+    private Duration jittered(Duration about) {
+        return Duration.ofMillis(random.nextLong(about.toMillis() * 3 / 4, about.toMillis() * 5 / 4));
+    }
+
+    /** Passes on to every registration what the session tells. */
+    private final class Everyone implements Session.Listener {
+        @Override
+        public void connected(Session.Live live) {
+            log.info("connected to ZooKeeper at {}, session 0x{}", connect, Long.toHexString(live.id()));
+            registrations.forEach(one -> one.keeper().connected(live));
+        }
+
+        @Override
+        public void disconnected(boolean over) {
+            log.warn("{} ZooKeeper at {}", over ? "lost the session with" : "no connection to", connect);
+            registrations.forEach(one -> one.keeper().disconnected(over));
+        }
+    }
+
+    /** Collects what is not default. */
+    public static final class Builder {
+        private final String connect;
+        private String root = Paths.DEFAULT_ROOT;
+        private Duration sessionTimeout = Duration.ofSeconds(10);
+
+        private Builder(String connect) {
+            try {
+                if (connect.isBlank()) {
+                    throw new IllegalArgumentException("it is empty");
+                }
+                new ConnectStringParser(connect);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "connect: '" + connect + "' (expected: host:port,host:port with an optional /path): "
+                                + e.getMessage(),
+                        e);
+            }
+            this.connect = connect;
+        }
+
+        /** Where the registry is in the tree; default {@code /rollcall}. */
+        public Builder root(String path) {
+            this.root = path;
+            return this;
+        }
+
+        /** How long the backend stays registered after its process died or lost ZooKeeper; 1 s to 5 min, default 10 s. The server has its own limits. */
+        public Builder sessionTimeout(Duration timeout) {
+            if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMinutes(5)) > 0) {
+                throw new IllegalArgumentException("sessionTimeout: " + timeout + " (expected: 1 s to 5 min)");
+            }
+            this.sessionTimeout = timeout;
+            return this;
+        }
+
+        /** Starts connecting, and returns at once. */
+        public Registrar build() {
+            Registrar registrar = new Registrar(this);
+            registrar.start();
+            return registrar;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.rollcall.registrar;
+
+import io.rollcall.registry.State;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+/**
+ * A backend that a {@link Registrar} keeps in the tree. Changes return at once; they are written as soon as ZooKeeper is there, the
+ * latest only, and tried until they are. Safe for any thread.
+ */
+public final class Registration implements AutoCloseable {
+    /** How long a leave waits for ZooKeeper to hear of it. */
+    static final Duration TELLING = Duration.ofSeconds(1);
+
+    private final Backend backend;
+    private final NodeData data;
+    private final Board board;
+    private final NodeKeeper keeper;
+    private final Loop loop;
+
+    Registration(Backend backend, NodeData data, Board board, NodeKeeper keeper, Loop loop) {
+        this.backend = backend;
+        this.data = data;
+        this.board = board;
+        this.keeper = keeper;
+        this.loop = loop;
+    }
+
+    /** What was registered, as it was then. */
+    public Backend backend() {
+        return backend;
+    }
+
+    public Status status() {
+        return board.status();
+    }
+
+    /** Share of new requests, 0..100; 0 gets none. {@link IllegalStateException} if it has left. */
+    public void setWeight(int weight) {
+        want(wanted -> new Wanted(wanted.state(), weight));
+    }
+
+    /** {@code UP}, {@code DRAINING} or {@code DOWN}; to leave, {@link #leave}. {@link IllegalStateException} if it has left. */
+    public void setState(State state) {
+        if (state == State.LEFT) {
+            throw new IllegalArgumentException("state: 'left' (expected: up, draining or down; or call leave())");
+        }
+        want(wanted -> new Wanted(state, wanted.weight()));
+    }
+
+    /** Waits until the tree says what was last asked for; false if it does not within {@code patience}, or has left. */
+    public boolean awaitRegistered(Duration patience) throws InterruptedException {
+        return board.awaitRegistered(patience);
+    }
+
+    /**
+     * Leaves, and returns when the server may stop: {@code left} is written, which takes the backend out of httpd's maps at once;
+     * then the linger passes, in which the server has to go on serving what was already on its way; then the znode is deleted.
+     *
+     * <p>If ZooKeeper does not answer within 1 s there is nobody to wait for: it returns false, the backend stays in the maps until
+     * its session times out, and the registrar goes on trying. Also false if the thread is interrupted, which stays set.
+     */
+    public boolean leave() {
+        startLeaving();
+        return await(keeper.told, TELLING) && awaitGone();
+    }
+
+    /** {@link #leave}. */
+    @Override
+    public void close() {
+        leave();
+    }
+
+    void startLeaving() {
+        board.leave();
+        loop.run(keeper::wake);
+    }
+
+    boolean awaitGone() {
+        await(keeper.gone, backend.linger().plus(TELLING));
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    NodeData data() {
+        return data;
+    }
+
+    NodeKeeper keeper() {
+        return keeper;
+    }
+
+    void abandon() {
+        board.left();
+    }
+
+    private void want(UnaryOperator<Wanted> change) {
+        data.check(change.apply(board.wanted()));
+        board.want(change);
+        loop.run(keeper::wake);
+    }
+
+    static boolean await(Future<Boolean> what, Duration patience) {
+        try {
+            return what.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

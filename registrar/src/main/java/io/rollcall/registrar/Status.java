@@ -1,0 +1,16 @@
+package io.rollcall.registrar;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of a registration at one moment.
+ *
+ * @param phase how far it is
+ * @param since when it came into this phase, by the wall clock, for people
+ * @param error what stands in the way now; gone as soon as it does not
+ * @param lastError the last thing that stood in the way, also when it is over
+ * @param node path of its znode, while there is one
+ */
+public record Status(
+        Phase phase, Instant since, Optional<String> error, Optional<String> lastError, Optional<String> node) {}
