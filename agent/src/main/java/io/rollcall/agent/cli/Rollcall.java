@@ -13,7 +13,13 @@ import picocli.CommandLine.IVersionProvider;
 @Command(
         name = "rollcall",
         description = "Service discovery for Apache httpd.",
-        subcommands = {ResolveCommand.class},
+        subcommands = {
+            AgentCommand.class,
+            StatusCommand.class,
+            WhyCommand.class,
+            ForgetCommand.class,
+            ResolveCommand.class,
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Rollcall.Version.class,
         synopsisSubcommandLabel = "COMMAND")

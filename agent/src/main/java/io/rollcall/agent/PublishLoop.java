@@ -1,0 +1,191 @@
+package io.rollcall.agent;
+
+import io.rollcall.agent.config.AgentConfig;
+import io.rollcall.agent.loop.Loop;
+import io.rollcall.agent.publish.PublicationStatus;
+import io.rollcall.agent.publish.Publisher;
+import io.rollcall.agent.publish.Snapshot;
+import io.rollcall.agent.publish.SnapshotFile;
+import io.rollcall.agent.view.Backend;
+import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.view.Standing;
+import io.rollcall.agent.view.View;
+import io.rollcall.agent.view.ViewBuilder;
+import io.rollcall.agent.watch.Roll;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From roll to view to maps, on one thread: the first change after a quiet time is published at once, bursts are gathered. What
+ * cannot be written is tried again each second while the last good maps stay.
+ */
+final class PublishLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishLoop.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** A snapshot is written to disk for good; once a second is as old as it may get. */
+    private static final Duration SNAPSHOT_AFTER = Duration.ofSeconds(1);
+
+    private final AgentConfig config;
+    private final ViewBuilder builder;
+    private final Publisher publisher;
+    private final SnapshotFile snapshots;
+    private final Supplier<Optional<Roll>> facts;
+    private final Loop loop = new Loop("rollcall-publish");
+    private final AtomicBoolean due = new AtomicBoolean();
+
+    private volatile View view = View.EMPTY; // by the loop
+    private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
+    private volatile long lastRun; // by the loop; nanoseconds
+    private KnownNames known; // by the loop
+    private Optional<Snapshot> saved; // by the loop
+    private String snapshotProblem = ""; // by the loop
+
+    /** @param facts what the registry or the snapshot says; empty while neither has said anything */
+    PublishLoop(AgentConfig config, SnapshotFile snapshots, Optional<Snapshot> start, Supplier<Optional<Roll>> facts) {
+        this.config = config;
+        this.builder = new ViewBuilder(config.paths(), config.addresses(), config.publishNames(), config.forgetAfter());
+        this.publisher = new Publisher(config.mapsDir(), config.workersMax());
+        this.snapshots = snapshots;
+        this.facts = facts;
+        this.saved = start;
+        this.known = start.map(Snapshot::known).orElse(KnownNames.NONE);
+        this.lastRun = System.nanoTime() - config.publishEvery().toNanos();
+    }
+
+    void start() {
+        changed();
+        loop.every(config.touchEvery(), this::touch);
+        loop.every(SNAPSHOT_AFTER, this::saveSnapshot);
+    }
+
+    /** The facts changed. Any thread may say so. */
+    void changed() {
+        if (due.compareAndSet(false, true)) {
+            long wait = config.publishEvery().toNanos() - (System.nanoTime() - lastRun);
+            loop.after(Duration.ofNanos(Math.max(0, wait)), this::publish);
+        }
+    }
+
+    View view() {
+        return view;
+    }
+
+    PublicationStatus status() {
+        return status;
+    }
+
+    /** Forgets a name whose last backend is gone; tells whether it was such a name. */
+    boolean forget(String name) throws InterruptedException {
+        return loop.call(() -> {
+            boolean forgettable =
+                    known.since().getOrDefault(name, Optional.empty()).isPresent();
+            if (forgettable) {
+                known = known.without(name);
+                LOG.info("{} is forgotten: httpd answers 404 for it", name);
+                publish();
+            }
+            return forgettable;
+        });
+    }
+
+    @Override
+    public void close() {
+        loop.close(Duration.ofSeconds(2));
+        saveSnapshot();
+    }
+
+    private void publish() {
+        due.set(false);
+        lastRun = System.nanoTime();
+        Instant now = Instant.now();
+        try {
+            Optional<Roll> roll = facts.get();
+            if (roll.isPresent()) {
+                ViewBuilder.Built built = builder.build(roll.get(), known, now);
+                known = built.known();
+                logRefused(view.refused(), built.view().refused());
+                view = built.view();
+                good(publisher.publish(view), now);
+            } else {
+                good(publisher.publishNothingYet(), now);
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            loop.after(RETRY, this::changed);
+        }
+    }
+
+    /** Once per node and reason, when it appears. */
+    private static void logRefused(List<Backend> before, List<Backend> now) {
+        Set<Backend> old = new HashSet<>(before);
+        for (Backend backend : now) {
+            if (!old.contains(backend) && backend.standing() instanceof Standing.Refused refused) {
+                LOG.warn("Rejected {}: {}", backend.path(), refused.reason());
+            }
+        }
+    }
+
+    private void good(boolean changed, Instant now) {
+        if (!status.problem().isEmpty()) {
+            LOG.info("The maps in {} are written again", config.mapsDir());
+        }
+        status = status.published(changed, now);
+    }
+
+    private void failed(Exception e) {
+        String why = "the maps in " + config.mapsDir() + " cannot be written: " + e
+                + " (expected: a directory that the agent may write to, with free space)";
+        if (!why.equals(status.problem())) {
+            LOG.error("{}; the last good maps stay, trying again every {} s", why, RETRY.toSeconds(), unexpected(e));
+        }
+        status = status.failed(why);
+    }
+
+    private static @Nullable Throwable unexpected(Exception e) {
+        return e instanceof IOException ? null : e;
+    }
+
+    /** Time alone can change the view too: names are forgotten. So a touch builds it anew first. */
+    private void touch() {
+        publish();
+        try {
+            if (status.problem().isEmpty()) {
+                publisher.touch();
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void saveSnapshot() {
+        Optional<Roll> roll = facts.get();
+        if (roll.isEmpty()) {
+            return;
+        }
+        Snapshot snapshot = new Snapshot(roll.get(), known);
+        if (saved.isPresent() && saved.get().equals(snapshot)) {
+            return;
+        }
+        try {
+            snapshots.write(snapshot);
+            saved = Optional.of(snapshot);
+            snapshotProblem = "";
+        } catch (IOException | RuntimeException e) {
+            if (!e.toString().equals(snapshotProblem)) {
+                LOG.error("The snapshot in {} cannot be written: {}; trying again", config.stateDir(), e.toString());
+            }
+            snapshotProblem = e.toString();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.rollcall.agent.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.agent.view.Backend;
+import io.rollcall.agent.view.Service;
+import io.rollcall.agent.view.Standing;
+import io.rollcall.agent.view.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The agent's answers as JSON; times are ISO 8601, ages are in milliseconds. */
+final class Reports {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Reports() {}
+
+    static ObjectNode status(AgentStatus status, Instant now) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("started", status.startedAt().toString());
+        json.putObject("zookeeper")
+                .put("connect", status.zookeeper())
+                .put("state", status.watch().connection())
+                .put("since", status.watch().since().toString())
+                .put("sweeps", status.watch().sweeps())
+                .put("differences", status.watch().differences())
+                .put("problem", status.watch().problem());
+        json.put("view", status.source());
+        ObjectNode maps = json.putObject("maps");
+        maps.put("dir", status.mapsDir());
+        maps.put("publications", status.publication().publications());
+        age(maps, "changedMillisAgo", status.publication().changedAt(), now);
+        age(maps, "ageMillis", status.publication().checkedAt(), now);
+        maps.put("problem", status.publication().problem());
+        ArrayNode services = json.putArray("services");
+        status.view().services().values().forEach(service -> services.add(service(service)));
+        ArrayNode refused = json.putArray("rejected");
+        status.view().refused().forEach(backend -> refused.add(backend(backend)));
+        return json;
+    }
+
+    static ObjectNode service(Service service) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("name", service.name());
+        json.put("known", service.known());
+        json.put("answersToHost", service.hosted());
+        json.put("routable", service.routable().size());
+        ArrayNode backends = json.putArray("backends");
+        service.backends().forEach(backend -> backends.add(backend(backend)));
+        return json;
+    }
+
+    /** A name that no backend has: with the names that end alike, since a missing {@code www.} is the usual slip. */
+    static ObjectNode unknown(String name, View view) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("name", name);
+        json.put("known", false);
+        json.put("routable", 0);
+        json.putArray("backends");
+        ArrayNode similar = json.putArray("similar");
+        String tail = name.substring(name.indexOf('.') + 1);
+        view.services().keySet().stream()
+                .filter(other -> other.endsWith(tail) || name.endsWith(other))
+                .limit(5)
+                .forEach(similar::add);
+        return json;
+    }
+
+    private static ObjectNode backend(Backend backend) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("id", backend.id());
+        json.put("path", backend.path());
+        backend.instance().ifPresent(instance -> {
+            json.put("address", instance.address());
+            json.put("port", instance.port());
+            json.put("state", instance.state().word());
+            json.put("weight", instance.weight());
+            json.put("version", instance.version());
+            json.put("zone", instance.zone());
+        });
+        Standing standing = backend.standing();
+        if (standing instanceof Standing.Routable routable) {
+            json.put("routable", true).put("target", routable.target().toString());
+        } else if (standing instanceof Standing.Aside aside) {
+            json.put("routable", false).put("reason", aside.reason());
+        } else if (standing instanceof Standing.Refused refused) {
+            json.put("routable", false).put("rejected", true).put("reason", refused.reason());
+        }
+        return json;
+    }
+
+    private static void age(ObjectNode json, String field, Optional<Instant> at, Instant now) {
+        at.ifPresentOrElse(then -> json.put(field, Duration.between(then, now).toMillis()), () -> json.putNull(field));
+    }
+}

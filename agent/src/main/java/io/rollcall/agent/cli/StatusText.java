@@ -1,0 +1,105 @@
+package io.rollcall.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The agent's status for people. */
+final class StatusText {
+    private static final String[] HEAD = {
+        "SERVICE", "BACKEND", "ADDRESS", "STATE", "WEIGHT", "VERSION", "ZONE", "REQUESTS"
+    };
+
+    private StatusText() {}
+
+    static String of(JsonNode status) {
+        StringBuilder text = new StringBuilder();
+        JsonNode zookeeper = status.path("zookeeper");
+        text.append("zookeeper  ")
+                .append(zookeeper.path("state").asText())
+                .append(" since ")
+                .append(zookeeper.path("since").asText())
+                .append("  ")
+                .append(zookeeper.path("connect").asText())
+                .append('\n');
+        problem(text, zookeeper);
+        text.append("view       ").append(source(status.path("view").asText())).append('\n');
+        JsonNode maps = status.path("maps");
+        text.append("maps       ")
+                .append(maps.path("dir").asText())
+                .append(", changed ")
+                .append(ago(maps.path("changedMillisAgo")))
+                .append(", checked ")
+                .append(ago(maps.path("ageMillis")))
+                .append(", ")
+                .append(maps.path("publications").asLong())
+                .append(" publications\n");
+        problem(text, maps);
+        text.append('\n').append(Table.of(HEAD, rows(status.path("services"))));
+        JsonNode rejected = status.path("rejected");
+        if (!rejected.isEmpty()) {
+            text.append("\nrejected   ").append(rejected.size()).append('\n');
+            rejected.forEach(node -> text.append("  ")
+                    .append(node.path("path").asText())
+                    .append(": ")
+                    .append(node.path("reason").asText())
+                    .append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static List<String[]> rows(JsonNode services) {
+        List<String[]> rows = new ArrayList<>();
+        for (JsonNode service : services) {
+            String name = service.path("name").asText();
+            if (service.path("known").asBoolean() && service.path("backends").isEmpty()) {
+                rows.add(new String[] {name, "-", "", "gone", "", "", "", "503"});
+            }
+            for (JsonNode backend : service.path("backends")) {
+                rows.add(new String[] {
+                    name,
+                    backend.path("id").asText(),
+                    backend.has("address")
+                            ? backend.path("address").asText() + ":"
+                                    + backend.path("port").asText()
+                            : "",
+                    backend.path("state").asText("?"),
+                    backend.path("weight").asText(),
+                    backend.path("version").asText(),
+                    backend.path("zone").asText(),
+                    backend.path("routable").asBoolean()
+                            ? "yes"
+                            : "no: " + backend.path("reason").asText()
+                });
+            }
+        }
+        return rows;
+    }
+
+    private static void problem(StringBuilder text, JsonNode part) {
+        String problem = part.path("problem").asText("");
+        if (!problem.isEmpty()) {
+            text.append("  problem  ").append(problem).append('\n');
+        }
+    }
+
+    private static String source(String source) {
+        return switch (source) {
+            case "registry" -> "from the registry";
+            case "snapshot" -> "from the snapshot on disk: ZooKeeper has not answered since the agent started";
+            default -> "none yet: ZooKeeper has not answered, and there is no snapshot";
+        };
+    }
+
+    private static String ago(JsonNode millis) {
+        if (!millis.isNumber()) {
+            return "never";
+        }
+        Duration age = Duration.ofMillis(millis.asLong());
+        if (age.toSeconds() < 1) {
+            return age.toMillis() + " ms ago";
+        }
+        return age.toMinutes() < 2 ? age.toSeconds() + " s ago" : age.toMinutes() + " min ago";
+    }
+}

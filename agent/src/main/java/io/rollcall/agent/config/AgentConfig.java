@@ -1,0 +1,78 @@
+package io.rollcall.agent.config;
+
+import io.rollcall.agent.view.AddressPolicy;
+import io.rollcall.registry.Paths;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the agent was told to do; checked as a whole before anything starts.
+ *
+ * @param zookeeper connect string, {@code host:port[,host:port...][/chroot]}
+ * @param publishNames services whose whole name matches answer to {@code Host:}
+ * @param publishEvery least time between two publications of a changed view
+ * @param workersMax backends that get a declared worker in httpd
+ * @param embedded the ZooKeeper inside the agent, if it is wanted
+ */
+public record AgentConfig(
+        String zookeeper,
+        Paths paths,
+        Duration sessionTimeout,
+        Path mapsDir,
+        Path stateDir,
+        Path socket,
+        Pattern publishNames,
+        Duration publishEvery,
+        AddressPolicy addresses,
+        Duration forgetAfter,
+        Duration reconcileEvery,
+        Duration touchEvery,
+        int workersMax,
+        Optional<Embedded> embedded) {
+
+    /** Where the embedded ZooKeeper listens and keeps its data. */
+    public record Embedded(String bind, int port, Path dir) {}
+
+    public static AgentConfig defaults(boolean embedded) throws ConfigException {
+        return of(ConfigFile.empty(), embedded);
+    }
+
+    public static AgentConfig read(Path file, boolean embedded) throws ConfigException {
+        return of(ConfigFile.read(file), embedded);
+    }
+
+    private static AgentConfig of(ConfigFile file, boolean embeddedByFlag) throws ConfigException {
+        boolean inside = embeddedByFlag || file.get(Setting.EMBEDDED, Values::yes);
+        Embedded embedded = new Embedded(
+                file.get(Setting.EMBEDDED_BIND, text -> text),
+                file.get(Setting.EMBEDDED_PORT, text -> Values.integer(text, 1, 65535)),
+                file.get(Setting.EMBEDDED_DIR, Values::absolute));
+        return new AgentConfig(
+                inside ? clientAddress(embedded) : file.get(Setting.ZOOKEEPER, Values::connectString),
+                file.get(Setting.ROOT, Paths::new),
+                file.get(Setting.SESSION_TIMEOUT, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
+                file.get(Setting.MAPS_DIR, Values::absolute),
+                file.get(Setting.STATE_DIR, Values::absolute),
+                file.get(Setting.SOCKET, Values::absolute),
+                file.get(Setting.PUBLISH_NAMES, Values::pattern),
+                file.get(Setting.PUBLISH_EVERY, Values::duration),
+                AddressPolicy.of(
+                        file.get(Setting.ALLOW_NETWORKS, AddressPolicy::networks),
+                        file.get(Setting.ALLOW_PORTS, AddressPolicy::ports)),
+                file.get(Setting.FORGET_AFTER, Values::duration),
+                file.get(Setting.RECONCILE_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
+                file.get(Setting.TOUCH_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
+                file.get(Setting.WORKERS_MAX, text -> Values.integer(text, 0, 10_000)),
+                inside ? Optional.of(embedded) : Optional.empty());
+    }
+
+    /** The embedded server is reached where it listens; on all addresses means on loopback too. */
+    private static String clientAddress(Embedded embedded) {
+        boolean everywhere =
+                embedded.bind().equals("0.0.0.0") || embedded.bind().equals("::");
+        String host = everywhere ? "127.0.0.1" : embedded.bind();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + embedded.port();
+    }
+}

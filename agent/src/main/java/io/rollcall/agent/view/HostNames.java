@@ -1,0 +1,23 @@
+package io.rollcall.agent.view;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The form in which names are compared: lower case, without the root's dot. */
+public final class HostNames {
+    /** What httpd's rules let through to a lookup; underscores occur in real host names. */
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+
+    private static final int MAX_LENGTH = 253;
+
+    private HostNames() {}
+
+    /** Empty if {@code text} is no host name. */
+    public static Optional<String> normal(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return name.length() <= MAX_LENGTH && NAME.matcher(name).matches() ? Optional.of(name) : Optional.empty();
+    }
+}

@@ -1,0 +1,25 @@
+package io.rollcall.agent.view;
+
+/** Whether a backend may get new requests, and if not, why. */
+public sealed interface Standing {
+    /**
+     * Gets new requests.
+     *
+     * @param weight 1..100, its share relative to its neighbours
+     */
+    record Routable(Target target, int weight) implements Standing {}
+
+    /** Present and sound, but gets nothing new: drained, down, left, of weight 0, or replaced by a younger node of its id. */
+    record Aside(String reason) implements Standing {}
+
+    /** Not to be used at all: what stands in its znode is malformed or forbidden. */
+    record Refused(String reason) implements Standing {}
+
+    static Standing refused(String reason) {
+        return new Refused(reason);
+    }
+
+    static Standing aside(String reason) {
+        return new Aside(reason);
+    }
+}

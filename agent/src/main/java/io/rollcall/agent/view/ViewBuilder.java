@@ -1,0 +1,124 @@
+package io.rollcall.agent.view;
+
+import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.Roll;
+import io.rollcall.registry.Instance;
+import io.rollcall.registry.Paths;
+import io.rollcall.registry.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Judges what the registry says: a pure function from facts, policy and the names known before to the view. */
+public final class ViewBuilder {
+    /** A view and the names that it makes known. */
+    public record Built(View view, KnownNames known) {}
+
+    private final Paths paths;
+    private final AddressPolicy addresses;
+    private final Pattern publishNames;
+    private final Duration forgetAfter;
+
+    public ViewBuilder(Paths paths, AddressPolicy addresses, Pattern publishNames, Duration forgetAfter) {
+        this.paths = paths;
+        this.addresses = addresses;
+        this.publishNames = publishNames;
+        this.forgetAfter = forgetAfter;
+    }
+
+    public Built build(Roll roll, KnownNames before, Instant now) {
+        TreeMap<String, List<Node>> byName = new TreeMap<>();
+        List<Backend> strays = new ArrayList<>();
+        roll.services()
+                .forEach((service, nodes) -> HostNames.normal(service)
+                        .ifPresentOrElse(
+                                name -> byName.computeIfAbsent(name, key -> new ArrayList<>())
+                                        .addAll(nodes.values()),
+                                () -> nodes.values().forEach(node -> strays.add(stray(node)))));
+
+        TreeMap<String, List<Backend>> judged = new TreeMap<>();
+        TreeSet<String> present = new TreeSet<>();
+        byName.forEach((name, nodes) -> {
+            List<Backend> backends = judge(nodes);
+            if (backends.stream().anyMatch(ViewBuilder::makesKnown)) {
+                present.add(name);
+            }
+            judged.put(name, backends);
+        });
+        KnownNames known = before.update(present, now, forgetAfter);
+        known.since().keySet().forEach(name -> judged.putIfAbsent(name, List.of()));
+
+        TreeMap<String, Service> services = new TreeMap<>();
+        judged.forEach((name, backends) -> services.put(
+                name,
+                new Service(
+                        name,
+                        publishNames.matcher(name).matches(),
+                        known.since().containsKey(name),
+                        backends)));
+        return new Built(new View(services, strays), known);
+    }
+
+    private static boolean makesKnown(Backend backend) {
+        return !(backend.standing() instanceof Standing.Refused);
+    }
+
+    private List<Backend> judge(Collection<Node> nodes) {
+        Map<String, Node> youngest = new HashMap<>();
+        for (Node node : nodes) {
+            if (node.content() instanceof Node.Content.Valid) {
+                youngest.merge(Paths.idOf(node.name()), node, (a, b) -> a.czxid() >= b.czxid() ? a : b);
+            }
+        }
+        List<Backend> backends = new ArrayList<>();
+        for (Node node : nodes) {
+            backends.add(judge(node, youngest.get(Paths.idOf(node.name()))));
+        }
+        return backends;
+    }
+
+    private Backend judge(Node node, @Nullable Node youngest) {
+        String id = Paths.idOf(node.name());
+        String path = paths.node(node.service(), node.name());
+        if (node.content() instanceof Node.Content.Malformed malformed) {
+            return new Backend(path, id, Optional.empty(), Standing.refused(malformed.reason()));
+        }
+        Instance instance = ((Node.Content.Valid) node.content()).instance();
+        if (youngest != null && !youngest.equals(node)) {
+            return new Backend(
+                    path, id, Optional.of(instance), Standing.aside("replaced by the younger " + youngest.name()));
+        }
+        return new Backend(path, id, Optional.of(instance), judge(instance));
+    }
+
+    private Standing judge(Instance instance) {
+        if (!instance.scheme().equals(Instance.HTTP)) {
+            return Standing.refused("scheme: '" + instance.scheme() + "' (expected: http; others are not routed yet)");
+        }
+        Standing standing = addresses.judge(instance.address(), instance.port(), instance.weight());
+        if (standing instanceof Standing.Refused) {
+            return standing;
+        }
+        if (instance.state() != State.UP) {
+            return Standing.aside("state is " + instance.state().word());
+        }
+        return instance.weight() == 0 ? Standing.aside("weight is 0") : standing;
+    }
+
+    private Backend stray(Node node) {
+        return new Backend(
+                paths.node(node.service(), node.name()),
+                Paths.idOf(node.name()),
+                Optional.empty(),
+                Standing.refused("service: '" + node.service() + "' (expected: a host name)"));
+    }
+}

@@ -1,0 +1,302 @@
+package io.rollcall.agent.watch;
+
+import io.rollcall.agent.loop.Loop;
+import io.rollcall.agent.watch.TreeReader.Place;
+import io.rollcall.registry.Paths;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.RetryNTimes;
+import org.apache.curator.utils.ThreadUtils;
+import org.apache.zookeeper.AddWatchMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.client.ZKClientConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a {@link Roll} in step with the registry. Events are hints: they say where to read. A watch gets no events of what
+ * happened while the connection was gone, so every new connection sets it and then reads everything; and a periodic sweep, which
+ * should find nothing, counts what it finds.
+ */
+public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Paths paths;
+    private final Duration sweepEvery;
+    private final Runnable onChange;
+    private final TreeReader reader;
+    private final CuratorFramework client;
+    private final Watcher watcher = this::event;
+    private final Loop loop = new Loop("rollcall-watch");
+
+    private final ExecutorService listeners =
+            Executors.newSingleThreadExecutor(ThreadUtils.newThreadFactory("rollcall-zookeeper"));
+
+    private volatile Roll roll; // by the loop
+    private volatile WatchStatus status; // by the loop
+    private long connections; // by the loop
+    private boolean handingOn; // by the loop
+    private boolean retrying; // by the loop
+    private boolean periodic; // by the loop: the sweep under way is one that should find nothing
+
+    /**
+     * A watch that is not started yet.
+     *
+     * @param initial what was known before, from a snapshot; empty if nothing was
+     * @param onChange called on the watch's own thread after the roll changed; must not block
+     */
+    public RegistryWatch(
+            String connect,
+            Paths paths,
+            Duration sessionTimeout,
+            Duration sweepEvery,
+            Optional<Roll> initial,
+            Runnable onChange) {
+        this.paths = paths;
+        this.sweepEvery = sweepEvery;
+        this.onChange = onChange;
+        this.roll = initial.orElse(Roll.EMPTY);
+        this.reader = new TreeReader(this, roll);
+        this.status = new WatchStatus("new", Instant.now(), false, 0, 0, "");
+        this.client = CuratorFrameworkFactory.builder()
+                .connectString(connect)
+                .sessionTimeoutMs((int) sessionTimeout.toMillis())
+                .connectionTimeoutMs((int) Math.min(sessionTimeout.toMillis(), 5_000))
+                // A reading that fails is done again as a whole once the connection is back.
+                .retryPolicy(new RetryNTimes(0, 0))
+                .ensembleTracker(false)
+                .zkClientConfig(new ZKClientConfig())
+                // Curator leaks a thread on close if it makes its own.
+                .runSafeService(listeners)
+                .build();
+    }
+
+    public void start() {
+        client.getConnectionStateListenable().addListener((ignored, state) -> loop.run(() -> connection(state)));
+        client.start();
+        scheduleSweep();
+    }
+
+    /** What the registry said last. Before {@link WatchStatus#complete()} it is what the snapshot said. */
+    public Roll roll() {
+        return roll;
+    }
+
+    public WatchStatus status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        loop.close(Duration.ZERO);
+        client.close();
+        listeners.shutdownNow();
+    }
+
+    @Override
+    public void readChildren(Place place) {
+        String path = place.isRoot() ? paths.services() : paths.service(place.service());
+        ask(
+                place,
+                () -> client.getChildren()
+                        .inBackground((ignored, event) -> loop.run(() -> {
+                            reader.children(
+                                    place, code(event), event.getChildren() == null ? List.of() : event.getChildren());
+                            settle();
+                        }))
+                        .forPath(path));
+    }
+
+    @Override
+    public void readNode(Place place) {
+        ask(
+                place,
+                () -> client.getData()
+                        .inBackground((ignored, event) -> loop.run(() -> {
+                            byte[] data = event.getData() == null ? new byte[0] : event.getData();
+                            reader.node(place, code(event), data, event.getStat());
+                            settle();
+                        }))
+                        .forPath(paths.node(place.service(), place.node())));
+    }
+
+    private interface Question {
+        void ask() throws Exception;
+    }
+
+    private void ask(Place place, Question question) {
+        try {
+            question.ask();
+        } catch (Exception e) {
+            LOG.debug("Reading {} could not be asked for", place, e);
+            loop.run(() -> {
+                reader.unasked(place, e.toString());
+                settle();
+            });
+        }
+    }
+
+    private void connection(ConnectionState state) {
+        String word = switch (state) {
+            case CONNECTED, RECONNECTED -> "connected";
+            case SUSPENDED -> "suspended";
+            case LOST -> "lost";
+            case READ_ONLY -> "read-only";
+        };
+        LOG.info("ZooKeeper: {} (was {})", word, status.connection());
+        status = new WatchStatus(
+                word, Instant.now(), status.complete(), status.sweeps(), status.differences(), status.problem());
+        connections++;
+        if (state.isConnected()) {
+            watchAndSweep(connections);
+        }
+    }
+
+    /** The watch first, then the reading: what changes in between is told or read. */
+    private void watchAndSweep(long connection) {
+        try {
+            client.watchers()
+                    .add()
+                    .withMode(AddWatchMode.PERSISTENT_RECURSIVE)
+                    .inBackground((ignored, event) -> loop.run(() -> watched(connection, code(event))))
+                    .usingWatcher(watcher)
+                    .forPath(paths.services());
+        } catch (Exception e) {
+            LOG.warn("The watch on {} could not be set; trying again", paths.services(), e);
+            again(connection);
+        }
+    }
+
+    private void watched(long connection, Code code) {
+        if (connection != connections) {
+            return;
+        }
+        if (code == Code.OK) {
+            startSweep(false);
+        } else {
+            problem("setting the watch on " + paths.services() + ": " + code);
+            again(connection);
+        }
+    }
+
+    private void again(long connection) {
+        loop.after(RETRY, () -> {
+            if (connection == connections) {
+                watchAndSweep(connection);
+            }
+        });
+    }
+
+    private void scheduleSweep() {
+        long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, sweepEvery.toMillis() / 5));
+        loop.after(sweepEvery.minusMillis(jitter / 2).plusMillis(jitter), () -> {
+            if (status.connection().equals("connected") && status.complete() && reader.idle()) {
+                startSweep(true);
+            }
+            scheduleSweep();
+        });
+    }
+
+    private void startSweep(boolean shouldFindNothing) {
+        periodic = shouldFindNothing;
+        reader.takeDifferences();
+        reader.sweep();
+    }
+
+    private void event(WatchedEvent event) {
+        if (event.getType() != Watcher.Event.EventType.None && event.getPath() != null) {
+            place(event.getPath())
+                    .ifPresent(place -> loop.run(() -> {
+                        reader.announce(place);
+                        settle();
+                    }));
+        }
+    }
+
+    private Optional<Place> place(String path) {
+        if (path.equals(paths.services())) {
+            return Optional.of(Place.ROOT);
+        }
+        if (!path.startsWith(paths.services() + "/")) {
+            return Optional.empty();
+        }
+        String[] parts = path.substring(paths.services().length() + 1).split("/", -1);
+        return parts.length > 2
+                ? Optional.empty()
+                : Optional.of(new Place(parts[0], parts.length == 2 ? parts[1] : ""));
+    }
+
+    /** After each answer: hand on what changed. A first reading is handed on whole, not in parts. */
+    private void settle() {
+        boolean swept = reader.takeSwept();
+        if (swept) {
+            long found = periodic ? reader.takeDifferences() : 0;
+            if (found > 0) {
+                LOG.warn("A periodic reading found {} differences that no event had told of", found);
+            }
+            boolean first = !status.complete();
+            status = new WatchStatus(
+                    status.connection(), status.since(), true, status.sweeps() + 1, status.differences() + found, "");
+            periodic = false;
+            if (first) {
+                reader.takeChanged();
+                handOn();
+                LOG.info("The registry is read: {} backends", roll.size());
+            }
+        } else if (reader.failed() && reader.idle()) {
+            problem(reader.problem());
+            retryFailed();
+        }
+        if (status.complete() && reader.takeChanged() && !handingOn) {
+            handingOn = true; // once for all the answers that are already waiting
+            loop.run(this::handOn);
+        }
+    }
+
+    private void handOn() {
+        handingOn = false;
+        roll = reader.roll();
+        onChange.run();
+    }
+
+    private void retryFailed() {
+        if (!retrying) {
+            retrying = true;
+            loop.after(RETRY, () -> {
+                retrying = false;
+                if (status.connection().equals("connected") && reader.failed()) {
+                    startSweep(false);
+                }
+            });
+        }
+    }
+
+    private void problem(String problem) {
+        if (status.problem().isEmpty()) {
+            LOG.warn("Registry: {}; the view stays as it is, and reading is tried again", problem);
+            status = new WatchStatus(
+                    status.connection(),
+                    status.since(),
+                    status.complete(),
+                    status.sweeps(),
+                    status.differences(),
+                    problem);
+        }
+    }
+
+    private static Code code(CuratorEvent event) {
+        return Code.get(event.getResultCode());
+    }
+}

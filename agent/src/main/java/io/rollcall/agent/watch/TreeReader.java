@@ -1,0 +1,229 @@
+package io.rollcall.agent.watch;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.Stat;
+
+/**
+ * What is known of the tree, and the reading that keeps it in step. There is one operation, {@code refresh} of a place: read it
+ * anew and believe what was read. Events only say which place; a sweep refreshes the root, which refreshes all that is known or
+ * listed below. Confined to one thread; answers come back on the same thread, in the order in which they were asked for.
+ */
+final class TreeReader {
+    /** Asks ZooKeeper; the answer goes to {@link #children} or {@link #node}. */
+    interface Source {
+        void readChildren(Place place);
+
+        void readNode(Place place);
+    }
+
+    /** The root (no service), a service (no node) or a node; empty strings mean none. */
+    record Place(String service, String node) {
+        static final Place ROOT = new Place("", "");
+
+        boolean isRoot() {
+            return service.isEmpty();
+        }
+
+        boolean isNode() {
+            return !node.isEmpty();
+        }
+    }
+
+    /** Requests under way at once: enough to hide the round trip, few enough not to crowd out heartbeats. */
+    private static final int MOST_UNDER_WAY = 64;
+
+    private final Source source;
+    private final Map<String, TreeMap<String, Node>> known = new HashMap<>();
+    private final Map<String, NavigableMap<String, Node>> frozen = new HashMap<>();
+    private final Queue<Place> waiting = new ArrayDeque<>();
+    private final Set<Place> queued = new HashSet<>();
+    private final Set<Place> announced = new HashSet<>();
+    private int asked;
+    private boolean sweeping;
+    private boolean failed;
+    private boolean changed;
+    private String problem = "";
+    private long differences;
+
+    TreeReader(Source source, Roll initial) {
+        this.source = source;
+        initial.services().forEach((service, nodes) -> known.put(service, new TreeMap<>(nodes)));
+    }
+
+    /** An event told that something happened at {@code place}. */
+    void announce(Place place) {
+        announced.add(place);
+        refresh(place);
+    }
+
+    /** Reads everything. If a sweep is under way, it is to start over: what it has read may be old. */
+    void sweep() {
+        sweeping = true;
+        failed = false;
+        problem = "";
+        refresh(Place.ROOT);
+    }
+
+    /** The answer to {@code readChildren}. */
+    void children(Place place, Code code, List<String> names) {
+        asked--;
+        if (code == Code.OK || code == Code.NONODE) {
+            announced.remove(place);
+            Set<String> below = new TreeSet<>(code == Code.OK ? names : List.of());
+            below.addAll(
+                    place.isRoot() ? known.keySet() : nodesOf(place.service()).keySet());
+            below.forEach(name -> refresh(place.isRoot() ? new Place(name, "") : new Place(place.service(), name)));
+        } else {
+            fail(place, code);
+        }
+        next();
+    }
+
+    /** The answer to {@code readNode}. */
+    void node(Place place, Code code, byte[] data, Stat stat) {
+        asked--;
+        Node before = nodesOf(place.service()).get(place.node());
+        if (code == Code.OK) {
+            if (before == null || before.czxid() != stat.getCzxid() || before.mzxid() != stat.getMzxid()) {
+                put(Node.of(place.service(), place.node(), stat.getCzxid(), stat.getMzxid(), data));
+                different(place);
+            }
+            announced.remove(place);
+        } else if (code == Code.NONODE) {
+            if (before != null) {
+                remove(place);
+                different(place);
+            }
+            announced.remove(place);
+        } else if (code == Code.NOAUTH) {
+            Node unreadable = Node.unreadable(place.service(), place.node());
+            if (!unreadable.equals(before)) {
+                put(unreadable);
+            }
+        } else {
+            fail(place, code);
+        }
+        next();
+    }
+
+    /** The question could not even be asked. */
+    void unasked(Place place, String why) {
+        asked--;
+        failed = true;
+        problem = "reading " + name(place) + ": " + why;
+    }
+
+    boolean idle() {
+        return asked == 0 && waiting.isEmpty();
+    }
+
+    /** Tells once that a sweep that was asked for has come to its end, and whether it read everything. */
+    boolean takeSwept() {
+        boolean done = sweeping && idle() && !failed;
+        if (sweeping && idle()) {
+            sweeping = false;
+        }
+        return done;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    /** Tells once whether anything changed since the last time. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    /** Differences that no event had announced, since the last time. */
+    long takeDifferences() {
+        long was = differences;
+        differences = 0;
+        return was;
+    }
+
+    String problem() {
+        return problem;
+    }
+
+    /** What is known now; costs a copy of those services only that changed since the last time. */
+    Roll roll() {
+        frozen.keySet().retainAll(known.keySet());
+        known.forEach((service, nodes) ->
+                frozen.computeIfAbsent(service, key -> Collections.unmodifiableNavigableMap(new TreeMap<>(nodes))));
+        return new Roll(frozen);
+    }
+
+    private void refresh(Place place) {
+        if (queued.add(place)) {
+            waiting.add(place);
+        }
+        next();
+    }
+
+    private void next() {
+        while (asked < MOST_UNDER_WAY && !waiting.isEmpty()) {
+            Place place = waiting.remove();
+            queued.remove(place);
+            asked++;
+            if (place.isNode()) {
+                source.readNode(place);
+            } else {
+                source.readChildren(place);
+            }
+        }
+    }
+
+    /** ZooKeeper delivers the event of a change before any reading that shows it; so what was not announced was missed. */
+    private void different(Place place) {
+        changed = true;
+        boolean told = announced.contains(place) || announced.contains(new Place(place.service(), ""));
+        if (!told && !announced.contains(Place.ROOT)) {
+            differences++;
+        }
+    }
+
+    private void fail(Place place, Code code) {
+        failed = true;
+        problem = "reading " + name(place) + ": " + code;
+    }
+
+    private static String name(Place place) {
+        return place.isRoot() ? "the services" : place.service() + (place.isNode() ? "/" + place.node() : "");
+    }
+
+    private Map<String, Node> nodesOf(String service) {
+        TreeMap<String, Node> nodes = known.get(service);
+        return nodes == null ? Map.of() : nodes;
+    }
+
+    private void put(Node node) {
+        known.computeIfAbsent(node.service(), key -> new TreeMap<>()).put(node.name(), node);
+        frozen.remove(node.service());
+        changed = true;
+    }
+
+    private void remove(Place place) {
+        TreeMap<String, Node> nodes = known.get(place.service());
+        if (nodes != null) {
+            nodes.remove(place.node());
+            frozen.remove(place.service());
+            if (nodes.isEmpty()) {
+                known.remove(place.service());
+            }
+        }
+    }
+}
