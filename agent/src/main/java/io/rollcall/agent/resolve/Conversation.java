@@ -19,14 +19,22 @@ final class Conversation {
     private static final int LONGEST_ID = 128;
     private static final int LONGEST_LINE = 8192;
 
+    /** More than the exchanges between two of one request: callers in line for the mutex are at most httpd's threads. */
+    private static final int REMEMBERED = 1024;
+
     private final Supplier<Table> tables;
-    private final Leftovers leftovers = new Leftovers();
+    private final Leftovers leftovers;
     private final byte[] line = new byte[LONGEST_LINE];
     private final byte[] reply = new byte[LONGEST_ID + 64];
 
     /** @param tables gives the table of now; must not block */
     Conversation(Supplier<Table> tables) {
+        this(tables, REMEMBERED);
+    }
+
+    Conversation(Supplier<Table> tables, int remembered) {
         this.tables = tables;
+        leftovers = new Leftovers(remembered);
     }
 
     void run(InputStream in, OutputStream out) throws IOException {

@@ -31,18 +31,21 @@ import java.util.Arrays;
  * by 1 and merely heals nothing. Nobody accepts another's answer, because ids are unique and a reply that was cut by a killed
  * reader is an end of a line, never the whole. {@code LeftoversModelTest} walks through every interleaving.
  *
- * <p>The mark of a finished line can only come from its own asker as long as lines are written whole, which a pipe guarantees up
- * to 4,096 bytes; longer lines are never remembered. Used by one thread.
+ * <p>The whole line is compared, not its id alone: an asker with a second question under one id could otherwise be taken for a
+ * mark, if it continued the line of one who was killed after writing only the {@code !}. A pipe writes up to 4,096 bytes whole,
+ * so this cannot happen anyway; longer lines are never remembered. Used by one thread.
  */
 final class Leftovers {
-    /** More than the exchanges that fit between two of one request: callers in line for the mutex are httpd's threads. */
-    private static final int REMEMBERED = 1024;
-
     private static final int LONGEST = 512;
 
-    private final byte[][] questions = new byte[REMEMBERED][];
-    private final int[] lengths = new int[REMEMBERED];
+    private final byte[][] questions;
+    private final int[] lengths;
     private int next;
+
+    Leftovers(int remembered) {
+        questions = new byte[remembered][];
+        lengths = new int[remembered];
+    }
 
     void asked(byte[] line, int from, int to) {
         int length = to - from;
@@ -56,12 +59,12 @@ final class Leftovers {
         }
         System.arraycopy(line, from, room, 0, length);
         lengths[next] = length;
-        next = next + 1 == REMEMBERED ? 0 : next + 1;
+        next = next + 1 == lengths.length ? 0 : next + 1;
     }
 
     /** Whether a reply is certain to be in the pipe for the one who now marks this line; if so it is taken as read. */
     boolean isCertain(byte[] line, int from, int to) {
-        for (int i = 0; i < REMEMBERED; i++) {
+        for (int i = 0; i < lengths.length; i++) {
             byte[] question = questions[i];
             if (question != null && lengths[i] > 0 && Arrays.equals(question, 0, lengths[i], line, from, to)) {
                 Arrays.fill(lengths, 0);
