@@ -2,6 +2,7 @@ package io.rollcall.registrar;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -64,8 +65,13 @@ final class Board {
     }
 
     synchronized void suspended(String error) {
+        // Not a line for every registration: the registrar tells once that the connection is gone.
         boolean inTree = status.phase() == Phase.REGISTERED || status.phase() == Phase.UPDATING;
-        become(inTree ? Phase.SUSPENDED : status.phase(), Optional.of(error), status.node());
+        assume(inTree ? Phase.SUSPENDED : status.phase(), Optional.of(error), status.node());
+    }
+
+    synchronized void sessionLost(String error) {
+        assume(wanted.leaving() ? Phase.LEAVING : Phase.PENDING, Optional.of(error), Optional.empty());
     }
 
     /** There is no znode any more, and there is to be one. */
@@ -91,7 +97,7 @@ final class Board {
         return true;
     }
 
-    private void become(Phase phase, Optional<String> error, Optional<String> node) {
+    private synchronized void become(Phase phase, Optional<String> error, Optional<String> node) {
         Status before = status;
         boolean moved = phase != before.phase();
         status = new Status(phase, moved ? clock.instant() : before.since(), error, error.or(before::lastError), node);
@@ -106,5 +112,14 @@ final class Board {
                     before.phase(),
                     node.map(at -> " at " + at).orElse(""));
         }
+    }
+
+    /** Returns the status before. */
+    private synchronized Status assume(Phase phase, Optional<String> error, Optional<String> node) {
+        Status before = status;
+        Instant since = phase == before.phase() ? before.since() : clock.instant();
+        status = new Status(phase, since, error, error.or(before::lastError), node);
+        notifyAll();
+        return before;
     }
 }

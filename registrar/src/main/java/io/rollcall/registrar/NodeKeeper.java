@@ -88,7 +88,7 @@ final class NodeKeeper implements Session.Listener {
         verified = false;
         if (over && node != null) {
             abandon(node);
-            board.absent("session lost; " + unreachable);
+            board.sessionLost("session lost; " + unreachable);
         } else {
             board.suspended(unreachable);
         }

@@ -33,6 +33,10 @@ final class Session implements AutoCloseable {
     /** A ping takes milliseconds; 2 s are for a ZooKeeper that is gone without a word. */
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1200);
 
+    static {
+        undoZooKeepersProperty();
+    }
+
     private final CuratorFramework curator;
     private final Listener listener;
     private @Nullable Live live; // loop only
@@ -53,6 +57,23 @@ final class Session implements AutoCloseable {
                 .build();
         curator.getConnectionStateListenable()
                 .addListener((client, state) -> loop.run(() -> observe(state == ConnectionState.LOST, true)));
+    }
+
+    /**
+     * ZooKeeper's client switches off client-initiated TLS renegotiation for the whole process when this class of it is loaded. A
+     * guest does not do that: so it is loaded here, and what it set is taken back.
+     */
+    private static void undoZooKeepersProperty() {
+        String property = "jdk.tls.rejectClientInitiatedRenegotiation";
+        String before = System.getProperty(property);
+        try {
+            Class.forName("org.apache.zookeeper.common.X509Util");
+        } catch (ClassNotFoundException e) {
+            return; // then nothing sets it
+        }
+        if (before == null) {
+            System.clearProperty(property);
+        }
     }
 
     void start() {
@@ -84,9 +105,10 @@ final class Session implements AutoCloseable {
 
     private @Nullable Live look() {
         try {
+            // Not the handle's own state: after a disconnection that says CONNECTED until the next attempt.
             ZooKeeper handle = curator.getZookeeperClient().getZooKeeper();
             boolean connected =
-                    handle != null && handle.getState() == ZooKeeper.States.CONNECTED && handle.getSessionId() != 0;
+                    handle != null && curator.getZookeeperClient().isConnected() && handle.getSessionId() != 0;
             return connected ? new Live(handle, handle.getSessionId()) : null;
         } catch (Exception e) {
             return null; // Curator reports here what went wrong in the background; the next look finds the new handle
