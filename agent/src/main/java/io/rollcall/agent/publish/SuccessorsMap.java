@@ -4,6 +4,8 @@ import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing.Routable;
 import io.rollcall.agent.view.View;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The text of {@code successors.map}: for each backend of a service the one to try when it cannot be reached. */
 final class SuccessorsMap {
@@ -15,18 +17,33 @@ final class SuccessorsMap {
     private SuccessorsMap() {}
 
     static String of(View view) {
-        StringBuilder text = new StringBuilder(HEADER);
+        return text(ring(view));
+    }
+
+    /** From {@code name/address} to the next address. */
+    static SortedMap<String, String> ring(View view) {
+        SortedMap<String, String> successors = new TreeMap<>();
         for (Service service : view.services().values()) {
             List<Routable> ring = service.known() ? service.routable() : List.of();
             for (int i = 0; i < ring.size() && ring.size() > 1; i++) {
-                text.append(service.key())
-                        .append('/')
-                        .append(ring.get(i).target())
-                        .append(' ')
-                        .append(ring.get((i + 1) % ring.size()).target())
-                        .append('\n');
+                successors.put(
+                        service.key() + "/" + ring.get(i).target(),
+                        ring.get((i + 1) % ring.size()).target().toString());
             }
         }
+        return successors;
+    }
+
+    static SortedMap<String, String> union(SortedMap<String, String> old, SortedMap<String, String> now) {
+        SortedMap<String, String> both = new TreeMap<>(old);
+        both.putAll(now);
+        return both;
+    }
+
+    static String text(SortedMap<String, String> successors) {
+        StringBuilder text = new StringBuilder(HEADER);
+        successors.forEach(
+                (key, next) -> text.append(key).append(' ').append(next).append('\n'));
         return text.toString();
     }
 }
