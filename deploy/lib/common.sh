@@ -75,8 +75,23 @@ changed_since() {
     [ -e "$top/agent/target/rollcall/bin/rollcall" ] || echo missing
 }
 
+# make_place NAME: a directory under the temporary one that goes when this process does, however that ends, with every process
+# that was started for it. Sets ROLLCALL_PLACE, by which the processes are known.
+make_place() {
+    local place
+    place=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-$1.XXXXXX")
+    chmod 755 "$place" # httpd's children are another user
+    mkfifo -m 600 "$place/.alive"
+    setsid "$top/deploy/lib/janitor" "$place" "${2-}" <"$place/.alive" >/dev/null 2>&1 &
+    exec 9>"$place/.alive"
+    export ROLLCALL_PLACE=$place
+}
+
 # run_java CLASS ARGUMENT...: takes the place of this process.
 run_java() {
-    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1 \
-        -cp "$top/deploy/target/classes:$top/deploy/target/lib/*" -Drollcall.top="$top" "$@"
+    local terminal=false
+    [ ! -t 1 ] || terminal=true
+    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m -XX:-UsePerfData \
+        -Drollcall.top="$top" -Drollcall.terminal="$terminal" -Drollcall.httpd="$(command -v apache2)" \
+        -cp "$top/deploy/target/classes:$top/deploy/target/lib/*" "$@"
 }

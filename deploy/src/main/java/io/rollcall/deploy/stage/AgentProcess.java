@@ -1,0 +1,98 @@
+package io.rollcall.deploy.stage;
+
+import io.rollcall.apache.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The agent of the distribution with its embedded ZooKeeper, as a process of its own. */
+public final class AgentProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final List<String> MAPS = List.of("backends.map", "dice.map", "successors.map", "workers.conf");
+
+    private final Child child;
+    private final Path maps;
+    private final Path config;
+    private final String zookeeper;
+    private final Duration started;
+
+    private AgentProcess(Child child, Path maps, Path config, String zookeeper, long beginNanos) throws IOException {
+        this.child = child;
+        this.maps = maps;
+        this.config = config;
+        this.zookeeper = zookeeper;
+        try {
+            child.await("first publication of " + MAPS + " in " + maps, PATIENCE, this::published);
+        } catch (IOException e) {
+            child.close();
+            throw e;
+        }
+        this.started = Duration.ofNanos(System.nanoTime() - beginNanos);
+    }
+
+    /** Starts one that takes backends on the loopback, and waits for the first publication. Further settings win. */
+    public static AgentProcess start(Place place, Map<String, String> settings) throws IOException {
+        int port = Ports.free();
+        Path maps = place.folder("maps");
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "embedded.zookeeper.port", Integer.toString(port),
+                "embedded.zookeeper.dir", place.file("zookeeper").toString(),
+                "session.timeout", "4s",
+                "maps.dir", maps.toString(),
+                "state.dir", place.file("state").toString(),
+                "socket", place.file("agent.sock").toString(),
+                "allow.networks", "127.0.0.0/8"));
+        all.putAll(settings);
+        Path config = place.file("agent.properties");
+        Files.write(config, (Iterable<String>) () -> all.entrySet().stream()
+                .map(setting -> setting.getKey() + " = " + setting.getValue())
+                .iterator());
+        long begin = System.nanoTime();
+        String program = place.distribution().resolve("bin/rollcall").toString();
+        Child child = Child.start(
+                "agent",
+                place.file("agent.log"),
+                false,
+                List.of(program, "agent", "--config", config.toString(), "--embedded-zookeeper"));
+        return new AgentProcess(child, maps, config, "127.0.0.1:" + port, begin);
+    }
+
+    private boolean published() {
+        return MAPS.stream().map(maps::resolve).allMatch(Files::exists);
+    }
+
+    /** Where registrars connect to. */
+    public String zookeeper() {
+        return zookeeper;
+    }
+
+    public Path maps() {
+        return maps;
+    }
+
+    public Path config() {
+        return config;
+    }
+
+    public long pid() {
+        return child.process().pid();
+    }
+
+    /** From its start to the first publication. */
+    public Duration started() {
+        return started;
+    }
+
+    public boolean alive() {
+        return child.process().isAlive();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

@@ -1,0 +1,120 @@
+package io.rollcall.deploy.stage;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A server with an embedded registrar, in a JVM of its own: {@link BackendMain}. */
+public final class BackendProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String service;
+    private final String id;
+    private final Child child;
+    // Written by the thread that reads what the process tells.
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+    private BackendProcess(String service, String id, Child child) {
+        this.service = service;
+        this.id = id;
+        this.child = child;
+    }
+
+    /** Starts one. It registers as soon as it listens. */
+    public static BackendProcess start(Place place, String zookeeper, String service, String id) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-XX:-UsePerfData",
+                // Without it the JDK's server waits 40 ms for more before it sends a body.
+                "-Dsun.net.httpserver.nodelay=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BackendMain.class.getName(),
+                service,
+                id,
+                zookeeper);
+        Child child = Child.start(id, place.file(id + ".log"), true, command);
+        BackendProcess backend = new BackendProcess(service, id, child);
+        Thread reader = new Thread(backend::read, id + "-told");
+        reader.setDaemon(true);
+        reader.start();
+        return backend;
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.process().getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] words = line.split(" ", 2);
+                told.put(words[0], Long.parseLong(words[1]));
+            }
+        } catch (IOException e) {
+            return; // it ended
+        }
+    }
+
+    /** Waits until it has called its registrar. */
+    public BackendProcess awaitRegistering() throws IOException {
+        child.await("call of the registrar", PATIENCE, () -> when("registering").isPresent());
+        return this;
+    }
+
+    /** When it did this ({@code registering}, {@code registered}, {@code leaving}, {@code left}), by {@link System#nanoTime}, which processes share on Linux. */
+    public OptionalLong when(String what) {
+        Long time = told.get(what);
+        return time == null ? OptionalLong.empty() : OptionalLong.of(time);
+    }
+
+    /** As a service manager does: SIGTERM. It leaves, serves for a little longer, and ends. */
+    public void stop() {
+        // Not Process.destroy(), which closes the pipes as well.
+        child.process().toHandle().destroy();
+    }
+
+    /** SIGKILL. Returns when the process is gone. */
+    public void kill() throws InterruptedException {
+        child.process().destroyForcibly().waitFor();
+    }
+
+    public String service() {
+        return service;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public long port() {
+        return told.getOrDefault("listening", 0L);
+    }
+
+    /** As the maps have it. */
+    public String address() {
+        return "127.0.0.1:" + port();
+    }
+
+    public long pid() {
+        return child.process().pid();
+    }
+
+    public boolean alive() {
+        return child.process().isAlive();
+    }
+
+    /** Ends it without any leave. */
+    @Override
+    public void close() {
+        child.process().destroyForcibly();
+        child.close();
+    }
+}

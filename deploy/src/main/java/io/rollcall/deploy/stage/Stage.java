@@ -1,0 +1,112 @@
+package io.rollcall.deploy.stage;
+
+import io.rollcall.apache.Httpd;
+import io.rollcall.apache.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** An agent, an httpd that follows its maps, and backends. Ends all of it when closed, and when this process is asked to end. */
+public final class Stage implements AutoCloseable {
+    /** What a user writes: the include lines once, and one line in a virtual host, which here takes every name. */
+    private static final String VIRTUAL_HOST = """
+            <VirtualHost *:${PORT}>
+                ServerName demo.invalid
+                Use Rollcall
+            </VirtualHost>
+            """;
+
+    private final Place place;
+    private final boolean keep;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>(); // guarded by this
+    private final List<BackendProcess> backends = new CopyOnWriteArrayList<>();
+    private boolean closed; // guarded by this
+
+    private Stage(Place place, boolean keep) {
+        this.place = place;
+        this.keep = keep;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stage-close"));
+    }
+
+    public static Stage at(Place place, boolean keep) {
+        return new Stage(place, keep);
+    }
+
+    public AgentProcess startAgent(Map<String, String> settings) throws IOException {
+        return started(AgentProcess.start(place, settings));
+    }
+
+    /** Starts an httpd for the agent's maps on a port, or a free one. */
+    public Httpd startHttpd(AgentProcess agent, OptionalInt port) throws IOException {
+        return started(Httpd.in(place.folder("httpd"))
+                .conf(place.distribution().resolve("apache"))
+                .maps(agent.maps())
+                .listen(port.orElseGet(Ports::free))
+                .logFormat(RequestLog.FORMAT)
+                .directives(VIRTUAL_HOST)
+                .start());
+    }
+
+    public BackendProcess startBackend(AgentProcess agent, String service, String id) throws IOException {
+        BackendProcess backend = started(BackendProcess.start(place, agent.zookeeper(), service, id));
+        backends.add(backend);
+        return backend;
+    }
+
+    public List<BackendProcess> backends() {
+        return List.copyOf(backends);
+    }
+
+    public Place place() {
+        return place;
+    }
+
+    /** All that httpd has read: its own configuration and what that includes, as it is now. */
+    public String httpdConfiguration(AgentProcess agent) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path file : List.of(place.file("httpd/httpd.conf"), agent.maps().resolve("workers.conf"))) {
+            text.append(Files.readString(file));
+        }
+        try (Stream<Path> files = Files.list(place.distribution().resolve("apache"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+
+    private synchronized <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    /** Ends everything, what was started last first, and removes the files. Says what cannot be ended. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (AutoCloseable part : started) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("cannot end " + part + ": " + e);
+            }
+        }
+        try {
+            if (!keep) {
+                place.remove();
+            }
+        } catch (IOException e) {
+            System.err.println("cannot remove " + place.directory() + ": " + e);
+        }
+    }
+}
