@@ -46,8 +46,10 @@ final class HttpdConfiguration {
         }
         if (root) {
             String user = user();
+            String group = user.equals("nobody") ? "nogroup" : user;
             line(text, "User " + user);
-            line(text, "Group " + (user.equals("nobody") ? "nogroup" : user));
+            line(text, "Group " + group);
+            line(text, "Define ROLLCALL_RESOLVER_USER " + user + ":" + group);
         }
         for (int i = 0; i < builder.ports().size(); i++) {
             int port = builder.ports().get(i);

@@ -1,0 +1,7 @@
+package io.rollcall.apache;
+
+class ResolverRoutingTest extends RoutingRules {
+    ResolverRoutingTest() {
+        super(Way.RESOLVER);
+    }
+}

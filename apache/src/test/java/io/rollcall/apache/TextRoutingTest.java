@@ -1,0 +1,7 @@
+package io.rollcall.apache;
+
+class TextRoutingTest extends RoutingRules {
+    TextRoutingTest() {
+        super(Way.TEXT);
+    }
+}
