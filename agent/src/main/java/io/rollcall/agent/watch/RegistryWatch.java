@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
+    private static final String NEVER = "never connected";
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Paths paths;
     private final Duration sweepEvery;
@@ -69,7 +71,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         this.onChange = onChange;
         this.roll = initial.orElse(Roll.EMPTY);
         this.reader = new TreeReader(this, roll);
-        this.status = new WatchStatus("new", Instant.now(), false, 0, 0, "");
+        this.status = new WatchStatus(NEVER, Instant.now(), false, 0, 0, "");
         this.client = CuratorFrameworkFactory.builder()
                 .connectString(connect)
                 .sessionTimeoutMs((int) sessionTimeout.toMillis())
@@ -87,6 +89,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         client.getConnectionStateListenable().addListener((ignored, state) -> loop.run(() -> connection(state)));
         client.start();
         scheduleSweep();
+        loop.after(PATIENCE, this::tellIfNeverConnected);
     }
 
     /** What the registry said last. Before {@link WatchStatus#complete()} it is what the snapshot said. */
@@ -161,6 +164,15 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         connections++;
         if (state.isConnected()) {
             watchAndSweep(connections);
+        }
+    }
+
+    private void tellIfNeverConnected() {
+        if (status.connection().equals(NEVER)) {
+            LOG.warn(
+                    "ZooKeeper at {} has not answered for {} s; what was published before stays, and connecting is tried on",
+                    client.getZookeeperClient().getCurrentConnectionString(),
+                    PATIENCE.toSeconds());
         }
     }
 

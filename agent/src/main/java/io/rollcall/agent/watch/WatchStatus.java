@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * How the watch on the registry stands.
  *
- * @param connection one of {@code new}, {@code connected}, {@code suspended} or {@code lost}
+ * @param connection one of {@code never connected}, {@code connected}, {@code suspended} or {@code lost}
  * @param since when the connection came into that state
  * @param complete whether the whole tree was read at least once since the agent started
  * @param sweeps full readings so far

@@ -1,0 +1,76 @@
+package io.rollcall.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AgentConfigTest {
+    @TempDir
+    private Path dir;
+
+    @Test
+    void theExampleNamesEveryKeyWithItsDefault() throws IOException {
+        List<String> example = Files.readAllLines(Path.of("src/dist/conf/agent.properties"));
+        for (Setting setting : Setting.values()) {
+            assertThat(example).contains("#" + setting.key + " = " + setting.fallback);
+        }
+    }
+
+    @Test
+    void theExampleIsSoundWithAllItsKeysSet() throws Exception {
+        String all = Files.readString(Path.of("src/dist/conf/agent.properties")).replaceAll("(?m)^#(?=[a-z.]+ = )", "");
+        assertThat(read(all).forgetAfter()).isEqualTo(Duration.ofDays(7));
+        assertThat(read(all).embedded()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            zokeeper = a:1          | :2: unknown key 'zokeeper' (nearest known key: zookeeper;
+            forget.afer = 7d        | nearest known key: forget.after
+            session.timeout = 10    | :2: session.timeout: '10' (expected: a duration such as 50ms, 10s, 5m, 2h or 7d)
+            session.timeout = 10ms  | (expected: at least 1000ms)
+            maps.dir = maps         | maps.dir: 'maps' (expected: an absolute path)
+            publish.names = (       | publish.names: '(' (expected: a regular expression
+            allow.networks = 10/8   | (expected: networks such as 10.0.0.0/8 or fc00::/7, not '10/8')
+            allow.ports = 0-70000   | (expected: ports or ranges within 1-65535
+            workers.max = many      | workers.max: 'many' (expected: 0..10000)
+            embedded.zookeeper = 1  | (expected: true or false)
+            zookeeper = here        | (expected: host:port
+            root = rollcall         | expected: an absolute znode path
+            just words              | :2: 'just words' (expected: key = value)
+            """)
+    void whatCannotBeHonouredIsRefusedWithFileLineAndExpectation(String line, String message) {
+        assertThatThrownBy(() -> read("# a comment\n" + line + "\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("agent.properties")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aKeyThatIsSetTwiceIsRefused() {
+        assertThatThrownBy(() -> read("workers.max = 1\nworkers.max = 2\n")).hasMessageContaining("first in line 1");
+    }
+
+    @Test
+    void anEmbeddedZooKeeperIsTheOneThatIsUsed() throws Exception {
+        AgentConfig config = read("embedded.zookeeper = true\nembedded.zookeeper.port = 2999\n");
+        assertThat(config.zookeeper()).isEqualTo("127.0.0.1:2999");
+        assertThat(read("embedded.zookeeper = true\nembedded.zookeeper.bind = ::\n")
+                        .zookeeper())
+                .isEqualTo("127.0.0.1:2181");
+    }
+
+    private AgentConfig read(String text) throws IOException, ConfigException {
+        Path file = Files.writeString(dir.resolve("agent.properties"), text);
+        return AgentConfig.read(file, false);
+    }
+}

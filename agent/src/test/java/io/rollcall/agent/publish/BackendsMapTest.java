@@ -1,0 +1,111 @@
+package io.rollcall.agent.publish;
+
+import static io.rollcall.agent.publish.SlotTableTest.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.agent.view.Backend;
+import io.rollcall.agent.view.Service;
+import io.rollcall.agent.view.Standing;
+import io.rollcall.agent.view.Target;
+import io.rollcall.agent.view.View;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class BackendsMapTest {
+    @Test
+    void eachNameHasItsSlotsInOneLine() {
+        View view = view(
+                service("shop.example.com", true, backend(0, 1), backend(1, 2)),
+                service("blog.example.com", true, backend(2, 1)),
+                service("gone.example.com", true),
+                service("internal", false, backend(3, 1)));
+        assertThat(lines(BackendsMap.of(view, BackendsMap.NONE)))
+                .containsExactly(
+                        "blog.example.com 10.0.0.2:8080",
+                        "gone.example.com -",
+                        "=internal 10.0.0.3:8080",
+                        "shop.example.com 10.0.0.0:8080|10.0.0.1:8080|10.0.0.1:8080");
+    }
+
+    @Test
+    void theSuccessorsFormARing() {
+        View view = view(
+                service("shop.example.com", true, backend(0, 1), backend(1, 2), backend(2, 1)),
+                service("one.example.com", true, backend(2, 1)));
+        assertThat(SuccessorsMap.of(view).lines().filter(line -> !line.startsWith("#")))
+                .containsExactly(
+                        "shop.example.com/10.0.0.0:8080 10.0.0.1:8080",
+                        "shop.example.com/10.0.0.1:8080 10.0.0.2:8080",
+                        "shop.example.com/10.0.0.2:8080 10.0.0.0:8080");
+    }
+
+    @Test
+    void aLargeServiceIsSpreadOverLinesThatDiceChoose() {
+        List<String> lines = lines(BackendsMap.of(view(many("big.example.com", 500)), BackendsMap.NONE));
+        assertThat(lines.get(0)).matches("big\\.example\\.com \\d+");
+        int dice = Integer.parseInt(lines.get(0).split(" ")[1]);
+        assertThat(lines).hasSize(dice + 1);
+        assertThat(lines.get(dice)).startsWith("big.example.com/" + dice + " 10.");
+    }
+
+    @Test
+    void noLineIsLongerThanHttpdReads() {
+        String longest = ("a".repeat(62) + ".").repeat(4) + "c";
+        Standing.Routable[] v6 = IntStream.range(0, 300)
+                .mapToObj(i -> new Standing.Routable(
+                        new Target(
+                                "[2001:db8:1111:2222:3333:4444:5555:" + Integer.toHexString(0x1000 + i) + "]", 65535),
+                        1 + i % 100))
+                .toArray(Standing.Routable[]::new);
+        String text = BackendsMap.of(view(service(longest, true, v6)), BackendsMap.NONE)
+                .text();
+        assertThat(text.lines()).allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= BackendsMap.MAX_LINE);
+        assertThat(DiceMap.text().lines()).allMatch(line -> line.length() <= BackendsMap.MAX_LINE);
+    }
+
+    @Test
+    void linesThatASmallerTableNoLongerNeedsStayForOneMorePublication() {
+        BackendsMap large = BackendsMap.of(view(many("big.example.com", 500)), BackendsMap.NONE);
+        View small = view(service("big.example.com", true, backend(7, 1), backend(8, 1)));
+        BackendsMap next = BackendsMap.of(small, large);
+        List<String> keys =
+                lines(large).stream().map(line -> line.split(" ")[0]).toList();
+        assertThat(lines(next)).extracting(line -> line.split(" ")[0]).containsAll(keys);
+        assertThat(lines(next)).allMatch(line -> line.endsWith(" 10.0.0.7:8080|10.0.0.8:8080"));
+        assertThat(lines(BackendsMap.of(small, next))).containsExactly("big.example.com 10.0.0.7:8080|10.0.0.8:8080");
+    }
+
+    private static List<String> lines(BackendsMap map) {
+        return map.text().lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    private static Service many(String name, int count) {
+        return service(
+                name,
+                true,
+                IntStream.range(0, count).mapToObj(i -> backend(i, 1)).toArray(Standing.Routable[]::new));
+    }
+
+    static View view(Service... services) {
+        TreeMap<String, Service> byName = new TreeMap<>();
+        Arrays.stream(services).forEach(service -> byName.put(service.name(), service));
+        return new View(byName, List.of());
+    }
+
+    static Service service(String name, boolean hosted, Standing.Routable... routable) {
+        List<Backend> backends = Arrays.stream(routable)
+                .map(standing ->
+                        new Backend("/s/" + standing.target(), "" + standing.target(), Optional.empty(), standing))
+                .toList();
+        return new Service(name, hosted, true, backends);
+    }
+
+    static Standing.Routable backend(int i, int weight) {
+        return new Standing.Routable(target(i), weight);
+    }
+}

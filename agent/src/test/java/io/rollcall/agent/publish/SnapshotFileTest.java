@@ -1,0 +1,71 @@
+package io.rollcall.agent.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.Roll;
+import io.rollcall.registry.Instance;
+import io.rollcall.registry.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SnapshotFileTest {
+    private static final Instance INSTANCE = new Instance(
+            "shöp", "a", "10.0.0.1", 8080, "http", State.DRAINING, 3, "i", "42", "z", 5, Map.of("k", "vü"));
+    private static final Snapshot SNAPSHOT = new Snapshot(
+            Roll.of(List.of(
+                    new Node("shöp", "a~1", 7, 8, new Node.Content.Valid(INSTANCE)),
+                    new Node("shöp", "b~1", 9, 9, new Node.Content.Malformed("port: 'ß'")))),
+            new KnownNames(new TreeMap<>(Map.of(
+                    "here.example.com",
+                    Optional.empty(),
+                    "gone.example.com",
+                    Optional.of(Instant.ofEpochMilli(1_700_000_000_000L))))));
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void whatIsWrittenIsReadAgain() throws Exception {
+        SnapshotFile file = new SnapshotFile(dir.resolve("state/snapshot.json"));
+        assertThat(file.read()).isEmpty();
+        file.write(SNAPSHOT);
+        assertThat(file.read()).contains(SNAPSHOT);
+    }
+
+    @Test
+    void aFileThatWasCutShortAnywhereIsToldFromAWholeOne() throws Exception {
+        Path path = dir.resolve("snapshot.json");
+        SnapshotFile file = new SnapshotFile(path);
+        file.write(SNAPSHOT);
+        byte[] whole = Files.readAllBytes(path);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(path, java.util.Arrays.copyOf(whole, length));
+            assertThatThrownBy(file::read)
+                    .as("the first %s of %s bytes", length, whole.length)
+                    .isInstanceOf(SnapshotFile.CorruptException.class);
+        }
+    }
+
+    @Test
+    void aChangedByteIsNoticed() throws Exception {
+        Path path = dir.resolve("snapshot.json");
+        SnapshotFile file = new SnapshotFile(path);
+        file.write(SNAPSHOT);
+        byte[] bytes = Files.readAllBytes(path);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(path, bytes);
+        assertThatThrownBy(file::read).isInstanceOf(SnapshotFile.CorruptException.class);
+        assertThat(file.setAside()).exists();
+        assertThat(file.read()).isEmpty();
+    }
+}

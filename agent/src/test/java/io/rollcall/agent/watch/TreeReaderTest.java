@@ -1,0 +1,190 @@
+package io.rollcall.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.agent.watch.TreeReader.Place;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.Test;
+
+final class TreeReaderTest {
+    /** A tree in memory that answers when it is told to. */
+    private static final class Tree implements TreeReader.Source {
+        private final TreeMap<String, TreeMap<String, Long>> services = new TreeMap<>();
+        private final Queue<Runnable> answers = new ArrayDeque<>();
+        private long zxid;
+        private int mostWaiting;
+        private Code failure = Code.OK;
+        private TreeReader reader = new TreeReader(this, Roll.EMPTY);
+
+        void put(String service, String node) {
+            services.computeIfAbsent(service, key -> new TreeMap<>()).put(node, ++zxid);
+        }
+
+        void remove(String service, String node) {
+            services.get(service).remove(node);
+        }
+
+        void answerAll() {
+            while (!answers.isEmpty()) {
+                answers.remove().run();
+            }
+        }
+
+        @Override
+        public void readChildren(Place place) {
+            answer(() -> {
+                boolean there = place.isRoot() || services.containsKey(place.service());
+                List<String> names = place.isRoot()
+                        ? List.copyOf(services.keySet())
+                        : List.copyOf(services.getOrDefault(place.service(), new TreeMap<>())
+                                .keySet());
+                reader.children(place, failure != Code.OK ? failure : there ? Code.OK : Code.NONODE, names);
+            });
+        }
+
+        @Override
+        public void readNode(Place place) {
+            answer(() -> {
+                Long mzxid =
+                        services.getOrDefault(place.service(), new TreeMap<>()).get(place.node());
+                Stat stat = new Stat();
+                stat.setCzxid(mzxid == null ? 0 : mzxid);
+                stat.setMzxid(mzxid == null ? 0 : mzxid);
+                byte[] data = "{\"address\":\"10.0.0.1\",\"port\":80}".getBytes(StandardCharsets.UTF_8);
+                reader.node(place, failure != Code.OK ? failure : mzxid == null ? Code.NONODE : Code.OK, data, stat);
+            });
+        }
+
+        private void answer(Runnable answer) {
+            answers.add(answer);
+            mostWaiting = Math.max(mostWaiting, answers.size());
+        }
+
+        Map<String, Integer> sizes() {
+            TreeMap<String, Integer> sizes = new TreeMap<>();
+            reader.roll().services().forEach((service, nodes) -> sizes.put(service, nodes.size()));
+            return sizes;
+        }
+    }
+
+    private final Tree tree = new Tree();
+    private final TreeReader reader = tree.reader;
+
+    @Test
+    void aSweepReadsEverythingWithFewRequestsAtOnce() {
+        for (int i = 0; i < 1000; i++) {
+            tree.put("s" + i % 10, "n" + i);
+        }
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isTrue();
+        assertThat(tree.sizes())
+                .hasSize(10)
+                .allSatisfy((service, size) -> assertThat(size).isEqualTo(100));
+        assertThat(tree.mostWaiting).isLessThanOrEqualTo(64);
+    }
+
+    @Test
+    void aSweepDropsWhatIsGone() {
+        tree.put("shop", "a");
+        tree.put("shop", "b");
+        tree.put("blog", "c");
+        reader.sweep();
+        tree.answerAll();
+        tree.remove("shop", "a");
+        tree.services.remove("blog");
+        reader.sweep();
+        tree.answerAll();
+        assertThat(tree.sizes()).isEqualTo(Map.of("shop", 1));
+    }
+
+    @Test
+    void whatTheSnapshotKnewIsReadAgainToo() {
+        Node old = Node.of("gone", "x", 1, 1, new byte[0]);
+        tree.reader = new TreeReader(tree, Roll.of(List.of(old)));
+        assertThat(tree.sizes()).isEqualTo(Map.of("gone", 1));
+        tree.reader.sweep();
+        tree.answerAll();
+        assertThat(tree.sizes()).isEmpty();
+    }
+
+    @Test
+    void anEventReadsItsPlaceOnly() {
+        tree.put("shop", "a");
+        reader.announce(new Place("shop", "a"));
+        assertThat(tree.answers).hasSize(1);
+        tree.answerAll();
+        assertThat(tree.sizes()).isEqualTo(Map.of("shop", 1));
+        assertThat(reader.takeChanged()).isTrue();
+        assertThat(reader.takeChanged()).isFalse();
+    }
+
+    @Test
+    void theSamePlaceIsNotQueuedTwice() {
+        for (int i = 0; i < 70; i++) {
+            tree.put("shop", "n" + i);
+        }
+        reader.sweep();
+        for (int i = 0; i < 100; i++) {
+            reader.announce(new Place("shop", "late"));
+        }
+        tree.answerAll();
+        assertThat(tree.mostWaiting).isLessThanOrEqualTo(64);
+        assertThat(reader.idle()).isTrue();
+    }
+
+    @Test
+    void aPeriodicSweepCountsWhatNoEventToldOf() {
+        tree.put("shop", "a");
+        reader.sweep();
+        tree.answerAll();
+        reader.takeDifferences();
+        tree.put("shop", "missed");
+        tree.put("shop", "told");
+        reader.announce(new Place("shop", "told"));
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeDifferences()).isEqualTo(1);
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeDifferences()).isZero();
+    }
+
+    @Test
+    void aReadingThatFailedDropsNothingAndIsNotASweep() {
+        tree.put("shop", "a");
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isTrue();
+        tree.failure = Code.CONNECTIONLOSS;
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isFalse();
+        assertThat(reader.failed()).isTrue();
+        assertThat(reader.problem()).isEqualTo("reading the services: CONNECTIONLOSS");
+        assertThat(tree.sizes()).isEqualTo(Map.of("shop", 1));
+    }
+
+    @Test
+    void aNodeThatMayNotBeReadIsMalformedAlone() {
+        tree.put("shop", "a");
+        reader.sweep();
+        tree.answerAll();
+        tree.failure = Code.NOAUTH;
+        reader.announce(new Place("shop", "a"));
+        tree.answerAll();
+        assertThat(reader.roll().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Malformed.class);
+        assertThat(reader.failed()).isFalse();
+        tree.failure = Code.OK;
+        reader.announce(new Place("shop", "a"));
+        tree.answerAll();
+        assertThat(reader.roll().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Valid.class);
+    }
+}
