@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Writes a view for httpd and the resolver. Used by one thread. If writing fails the last good maps stay, and the next call
@@ -25,7 +23,7 @@ public final class Publisher {
     private final MapFile dice;
     private final MapFile workers;
     private BackendsMap last = BackendsMap.NONE;
-    private SortedMap<String, String> lastRing = new TreeMap<>();
+    private SuccessorsMap lastSuccessors = SuccessorsMap.NONE;
 
     public Publisher(Path dir, int workersMax) {
         this.dir = dir;
@@ -40,17 +38,14 @@ public final class Publisher {
     public boolean publish(View view) throws IOException {
         Files.createDirectories(dir);
         BackendsMap next = BackendsMap.of(view, last);
-        // A backend that is new has a successor before it can be picked, and one that is gone keeps it until it cannot
-        // be picked any
-        // more: a second try without a successor picks again, and would pick the dead backend itself.
-        SortedMap<String, String> ring = SuccessorsMap.ring(view);
+        SuccessorsMap nextSuccessors = SuccessorsMap.of(view, lastSuccessors);
+        // Successors first: a backend that is new has one as soon as it can be picked.
         boolean changed = dice.publish(DiceMap.text());
-        changed |= successors.publish(SuccessorsMap.text(SuccessorsMap.union(lastRing, ring)));
+        changed |= successors.publish(nextSuccessors.text());
         changed |= backends.publish(next.text());
-        changed |= successors.publish(SuccessorsMap.text(ring));
         changed |= workers.publish(WorkersConf.of(view, workersMax));
         last = next;
-        lastRing = ring;
+        lastSuccessors = nextSuccessors;
         return changed;
     }
 

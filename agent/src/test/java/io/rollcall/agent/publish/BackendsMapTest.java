@@ -37,11 +37,21 @@ final class BackendsMapTest {
         View view = view(
                 service("shop.example.com", true, backend(0, 1), backend(1, 2), backend(2, 1)),
                 service("one.example.com", true, backend(2, 1)));
-        assertThat(SuccessorsMap.of(view).lines().filter(line -> !line.startsWith("#")))
+        assertThat(SuccessorsMap.of(view, SuccessorsMap.NONE).text().lines().filter(line -> !line.startsWith("#")))
                 .containsExactly(
                         "shop.example.com/10.0.0.0:8080 10.0.0.1:8080",
                         "shop.example.com/10.0.0.1:8080 10.0.0.2:8080",
                         "shop.example.com/10.0.0.2:8080 10.0.0.0:8080");
+    }
+
+    @Test
+    void aBackendThatIsGoneKeepsASuccessorForOneMorePublication() {
+        SuccessorsMap both = SuccessorsMap.of(
+                view(service("shop.example.com", true, backend(0, 1), backend(1, 2))), SuccessorsMap.NONE);
+        View one = view(service("shop.example.com", true, backend(1, 2)));
+        SuccessorsMap next = SuccessorsMap.of(one, both);
+        assertThat(next.text()).endsWith("\nshop.example.com/10.0.0.0:8080 10.0.0.1:8080\n");
+        assertThat(SuccessorsMap.of(one, next).text()).doesNotContain("shop.example.com/");
     }
 
     @Test
