@@ -31,6 +31,7 @@ public final class Backend implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong first = new AtomicLong();
     private final AtomicLong last = new AtomicLong();
@@ -96,6 +97,11 @@ public final class Backend implements AutoCloseable {
         return requests.get();
     }
 
+    /** How many connections have been taken. */
+    public long accepted() {
+        return accepted.get();
+    }
+
     /** How many requests are being answered now. */
     public int open() {
         return open.get();
@@ -130,6 +136,7 @@ public final class Backend implements AutoCloseable {
         try {
             Socket connection = server.accept();
             connections.add(connection);
+            accepted.incrementAndGet();
             if (server.isClosed()) {
                 connection.close();
             }

@@ -23,7 +23,6 @@ final class HttpdConfiguration {
             "unique_id",
             "proxy",
             "proxy_http",
-            "proxy_wstunnel",
             "log_debug",
             "status");
     private static final List<String> USERS = List.of("www-data", "apache", "nobody");

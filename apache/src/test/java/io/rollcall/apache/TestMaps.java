@@ -52,6 +52,12 @@ final class TestMaps {
         return this;
     }
 
+    /** Publishes successors that do not follow from the backends. */
+    TestMaps successors(String text) throws IOException {
+        replace("successors.map", text);
+        return this;
+    }
+
     /** Declares workers, which httpd reads when it next starts. */
     TestMaps workers(String text) throws IOException {
         replace("workers.conf", text);
