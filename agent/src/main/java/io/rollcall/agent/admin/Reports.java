@@ -9,6 +9,7 @@ import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.View;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** The agent's answers as JSON; times are ISO 8601, ages are in milliseconds. */
@@ -19,11 +20,11 @@ final class Reports {
 
     static ObjectNode status(AgentStatus status, Instant now) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("started", status.startedAt().toString());
+        json.put("started", time(status.startedAt()));
         json.putObject("zookeeper")
                 .put("connect", status.zookeeper())
                 .put("state", status.watch().connection())
-                .put("since", status.watch().since().toString())
+                .put("since", time(status.watch().since()))
                 .put("sweeps", status.watch().sweeps())
                 .put("differences", status.watch().differences())
                 .put("problem", status.watch().problem());
@@ -89,6 +90,10 @@ final class Reports {
             json.put("routable", false).put("rejected", true).put("reason", refused.reason());
         }
         return json;
+    }
+
+    private static String time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static void age(ObjectNode json, String field, Optional<Instant> at, Instant now) {

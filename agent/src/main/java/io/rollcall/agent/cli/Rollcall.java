@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             WhyCommand.class,
             ForgetCommand.class,
             ResolveCommand.class,
+            ZkcliCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Rollcall.Version.class,
