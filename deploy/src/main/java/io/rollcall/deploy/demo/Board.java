@@ -30,6 +30,9 @@ final class Board {
         List<String> shown = List.of();
         while (agent.alive()) {
             List<String> rows = rows();
+            if (stage.closing()) {
+                return;
+            }
             if (TERMINAL) {
                 draw(rows, shown.isEmpty() ? 0 : shown.size() + 2);
             } else {
@@ -38,7 +41,9 @@ final class Board {
             shown = rows;
             Waiting.pause(EVERY);
         }
-        throw new IOException("the agent (pid " + agent.pid() + ") has ended");
+        if (!stage.closing()) {
+            throw new IOException("the agent (pid " + agent.pid() + ") has ended");
+        }
     }
 
     private List<String> rows() {

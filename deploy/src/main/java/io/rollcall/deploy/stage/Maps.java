@@ -3,6 +3,7 @@ package io.rollcall.deploy.stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class Maps {
     private static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            return List.of(); // the stage is being closed
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ public final class Stage implements AutoCloseable {
     private final boolean keep;
     private final Deque<AutoCloseable> started = new ArrayDeque<>(); // guarded by this
     private final List<BackendProcess> backends = new CopyOnWriteArrayList<>();
-    private boolean closed; // guarded by this
+    private volatile boolean closing; // written by close
 
     private Stage(Place place, boolean keep) {
         this.place = place;
@@ -64,6 +64,10 @@ public final class Stage implements AutoCloseable {
         return List.copyOf(backends);
     }
 
+    public boolean closing() {
+        return closing;
+    }
+
     public Place place() {
         return place;
     }
@@ -90,10 +94,10 @@ public final class Stage implements AutoCloseable {
     /** Ends everything, what was started last first, and removes the files. Says what cannot be ended. */
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (closing) {
             return;
         }
-        closed = true;
+        closing = true;
         for (AutoCloseable part : started) {
             try {
                 part.close();
