@@ -20,17 +20,29 @@ import java.util.function.Consumer;
  * again as soon as it was answered.
  */
 public final class LoadClient implements AutoCloseable {
-    /** One kind of request. The answer must come from {@code service}. */
-    public record Ask(String method, String host, String target, String body, String service) {
+    /**
+     * One kind of request. The answer must come from {@code service}.
+     *
+     * @param alone whether it has a connection of its own, which ends with it; else one is kept and shared
+     */
+    public record Ask(String method, String host, String target, String body, String service, boolean alone) {
 
         /** A request that the service of the same name is to answer; a POST carries a few bytes. */
         public static Ask of(String method, String host, String target) {
-            return new Ask(method, host, target, method.equals("POST") ? "some=body&more=of+it" : "", host);
+            return new Ask(method, host, target, method.equals("POST") ? "some=body&more=of+it" : "", host, false);
         }
 
         /** The same, where the virtual host names its service. */
         public Ask answeredBy(String name) {
-            return new Ask(method, host, target, body, name);
+            return new Ask(method, host, target, body, name, alone);
+        }
+
+        /**
+         * The same on a connection of its own: a server may end a kept one at the moment when a request is sent on it, which
+         * loses a POST, since no client may repeat that.
+         */
+        public Ask onItsOwn() {
+            return new Ask(method, host, target, body, service, true);
         }
     }
 

@@ -21,6 +21,7 @@ final class LoadConnection {
             String length =
                     ask.body().isEmpty() ? "" : "Content-Length: " + ask.body().length() + "\r\n";
             String text = ask.method() + " " + ask.target() + " HTTP/1.1\r\nHost: " + ask.host() + "\r\n" + length
+                    + (ask.alone() ? "Connection: close\r\n" : "")
                     + "\r\n" + ask.body();
             return new Prepared(ask, ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
         }
@@ -60,6 +61,9 @@ final class LoadConnection {
         dueNanos = due;
         askedNanos = System.nanoTime();
         input.clear();
+        if (request.ask().alone()) {
+            drop();
+        }
         try {
             SocketChannel to = channel;
             if (to == null) {

@@ -1,0 +1,103 @@
+package io.rollcall.apache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What httpd says when it reads the configuration. */
+class ConfigurationTest {
+    @TempDir
+    Path directory;
+
+    private TestMaps maps;
+
+    @BeforeEach
+    void maps() throws IOException {
+        maps = new TestMaps(directory.resolve("maps"));
+    }
+
+    private HttpdBuilder httpd() {
+        return Httpd.in(directory.resolve("httpd")).maps(maps.directory());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rewrite", "macro", "headers", "proxy_http"})
+    void aModuleThatIsMissingIsNamed(String module) throws Exception {
+        assertThat(httpd().without(module).test())
+                .startsWith("1 ")
+                .contains("Rollcall needs mod_" + module + " (Debian: a2enmod " + module + ")");
+    }
+
+    @Test
+    void theResolverSaysWhatItNeedsToo() throws Exception {
+        assertThat(httpd().resolver("/bin/true").without("unique_id").test())
+                .startsWith("1 ")
+                .contains("needs mod_unique_id");
+    }
+
+    @Test
+    void theFilesAreReadWithoutAWarning() throws Exception {
+        String said = httpd().resolver("/bin/true")
+                .virtualHost("a.example.com", "Use RollcallKeep /a/\nUse RollcallUnknownStays\nUse Rollcall")
+                .virtualHost("b.example.com", "Use RollcallService b")
+                .virtualHost("c.example.com", "Use RollcallResolver")
+                .virtualHost("d.example.com", "Use RollcallResolverService d")
+                .test();
+        assertThat(said).isEqualTo("0 Syntax OK\n");
+    }
+
+    @Test
+    void mapsThatAreNotThereYetAreNamedByHttpd() throws Exception {
+        Files.delete(maps.directory().resolve("backends.map"));
+        assertThat(httpd().test()).startsWith("1 ").contains("backends.map");
+    }
+
+    @Test
+    void virtualHostsThatDoNotUseItAreLeftAlone() throws Exception {
+        try (Backend backend = Backend.start("plain", "plain-1");
+                Httpd httpd = httpd().resolver("/bin/true")
+                        .listen(Ports.free(), Ports.free())
+                        .virtualHost("any.invalid", "Use Rollcall")
+                        .directives("<VirtualHost *:${PORT2}>\nProxyPass /p/ http://" + backend.address()
+                                + "/\nProxyPass /dead/ http://127.0.0.1:" + Ports.free() + "/\n</VirtualHost>")
+                        .start()) {
+            assertThat(Echo.of(RawHttp.get(httpd.port(1), "x", "/p/.rollcall/again"))
+                            .target())
+                    .isEqualTo("/.rollcall/again");
+            HttpMessage dead = RawHttp.get(httpd.port(1), "x", "/dead/");
+            assertThat(dead.status()).isEqualTo(503);
+            assertThat(dead.header("Retry-After")).isEmpty();
+            assertThat(dead.text()).doesNotContain("Additionally");
+            assertThat(RawHttp.get(httpd.port(1), "x", "/.rollcall/again").status())
+                    .isIn(403, 404);
+        }
+    }
+
+    @Test
+    void aRuleThatPassesARequestOnPastRollcallReachesNobody() throws Exception {
+        try (Backend backend = Backend.start("a.example.com", "a-1")) {
+            maps.publish("a.example.com " + backend.address() + "\n");
+            try (Httpd httpd = httpd().virtualHost(
+                            "a.example.com",
+                            "RewriteEngine On\nRewriteRule ^/past/(.*) /$1 [PT,L]\nRewriteRule ^/gone - [G]\nUse Rollcall")
+                    .start()) {
+                assertThat(RawHttp.get(httpd.port(), "a.example.com", "/past/127.0.0.1/x")
+                                .status())
+                        .isIn(403, 404);
+                assertThat(RawHttp.get(httpd.port(), "a.example.com", "/gone").status())
+                        .isEqualTo(410);
+                assertThat(backend.requests()).isZero();
+                assertThat(Echo.of(RawHttp.get(httpd.port(), "a.example.com", "/x"))
+                                .backend())
+                        .isEqualTo("a-1");
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.rollcall.apache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the declared workers are for, and that nothing but speed depends on them. */
+class WorkersTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aDeclaredBackendKeepsItsConnectionsAndAnUndeclaredOneWorksAllTheSame() throws Exception {
+        try (Backend declared = Backend.start("old.example.com", "declared");
+                Backend fresh = Backend.start("new.example.com", "fresh")) {
+            // The address of a worker is the beginning of another's: httpd must not take one for the other.
+            String shorter = fresh.address().substring(0, fresh.address().length() - 1);
+            TestMaps maps = new TestMaps(directory.resolve("maps"))
+                    .publish("new.example.com " + fresh.address() + "\nold.example.com " + declared.address() + "\n")
+                    .workers(worker(declared.address()) + worker(shorter));
+            try (Httpd httpd = Httpd.in(directory.resolve("httpd"))
+                    .maps(maps.directory())
+                    .directives("StartServers 1\nServerLimit 1\nThreadsPerChild 25\nMaxRequestWorkers 25")
+                    .virtualHost("any.invalid", "Use Rollcall")
+                    .start()) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(Echo.of(RawHttp.get(httpd.port(), "old.example.com", "/"))
+                                    .backend())
+                            .isEqualTo("declared");
+                    assertThat(Echo.of(RawHttp.get(httpd.port(), "new.example.com", "/"))
+                                    .backend())
+                            .isEqualTo("fresh");
+                }
+                assertThat(fresh.accepted()).isEqualTo(50);
+                assertThat(declared.accepted()).isLessThan(10);
+            }
+        }
+    }
+
+    private static String worker(String address) {
+        return "<Proxy \"http://" + address
+                + "\">\n  ProxySet enablereuse=on connectiontimeout=1 upgrade=websocket ttl=30\n</Proxy>\n";
+    }
+}
