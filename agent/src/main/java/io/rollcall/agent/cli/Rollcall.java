@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             WhyCommand.class,
             ForgetCommand.class,
+            DoctorCommand.class,
             ResolveCommand.class,
             ZkcliCommand.class,
         },
