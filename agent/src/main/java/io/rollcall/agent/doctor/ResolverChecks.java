@@ -134,7 +134,7 @@ final class ResolverChecks {
                 return List.of(Finding.fail(
                         "resolver-program",
                         file + " cannot be started: " + obstacle.get(),
-                        "httpd's own check does not notice; the resolver answers nothing, or httpd ends at its next reload",
+                        "httpd's own check does not try; the resolver answers nothing, or httpd ends at its next reload",
                         "correct ROLLCALL_RESOLVER, or the rights along the path"));
             }
         }
