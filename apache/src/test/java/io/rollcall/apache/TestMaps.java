@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 
 /** The maps as the agent publishes them, from lines written by hand. */
 final class TestMaps {
@@ -27,6 +28,14 @@ final class TestMaps {
         }
         replace("dice.map", dice.toString());
         publish("");
+    }
+
+    /** Waits until an agent has published there. */
+    static void await(Path directory) {
+        Awaitility.await()
+                .until(() -> Files.exists(directory.resolve("backends.map"))
+                        && Files.exists(directory.resolve("dice.map"))
+                        && Files.exists(directory.resolve("successors.map")));
     }
 
     Path directory() {

@@ -25,9 +25,13 @@ enum Way {
     }
 
     /** An httpd that looks up in this way. */
+    HttpdBuilder httpd(Path directory, Path maps) {
+        HttpdBuilder builder = Httpd.in(directory).maps(maps);
+        return this == TEXT ? builder : builder.resolver(program() + " --maps " + maps);
+    }
+
     HttpdBuilder httpd(Path directory, TestMaps maps) {
-        HttpdBuilder builder = Httpd.in(directory).maps(maps.directory());
-        return this == TEXT ? builder : builder.resolver(program() + " --maps " + maps.directory());
+        return httpd(directory, maps.directory());
     }
 
     /** The resolver: of the distribution if it was built, else from the classes. */
