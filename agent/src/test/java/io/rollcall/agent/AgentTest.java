@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -167,6 +168,20 @@ final class AgentTest {
         awaitMap("shop.example.com 127.0.0.1:8081");
         await().until(() ->
                 client().status().path("maps").path("problem").asText().isEmpty());
+    }
+
+    @Test
+    void anUnchangedViewIsNotRewrittenButItsAgeAdvances() throws Exception {
+        start("touch.every = 1s\n");
+        put("shop.example.com/a", backend(8081, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        Path file = maps().resolve("backends.map");
+        Object inode = Files.getAttribute(file, "unix:ino");
+        FileTime first = Files.getLastModifiedTime(file);
+        await().atMost(30, SECONDS).until(() -> Files.getLastModifiedTime(file).compareTo(first) > 0);
+        FileTime second = Files.getLastModifiedTime(file);
+        await().atMost(30, SECONDS).until(() -> Files.getLastModifiedTime(file).compareTo(second) > 0);
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
     }
 
     @Test

@@ -9,11 +9,15 @@ import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 final class BackendsMapTest {
@@ -61,6 +65,52 @@ final class BackendsMapTest {
         int dice = Integer.parseInt(lines.get(0).split(" ")[1]);
         assertThat(lines).hasSize(dice + 1);
         assertThat(lines.get(dice)).startsWith("big.example.com/" + dice + " 10.");
+    }
+
+    @Test
+    void thePublishedSharesOf500BackendsFollowTheirWeightsWithinTwoPercent() {
+        Random random = new Random(500);
+        Standing.Routable[] backends = IntStream.range(0, 500)
+                .mapToObj(i -> backend(i, 1 + random.nextInt(100)))
+                .toArray(Standing.Routable[]::new);
+        Map<String, Double> shares = shares(
+                BackendsMap.of(view(service("big.example.com", true, backends)), BackendsMap.NONE), "big.example.com");
+        double total =
+                Arrays.stream(backends).mapToInt(Standing.Routable::weight).sum();
+        assertThat(shares).hasSize(500);
+        for (Standing.Routable backend : backends) {
+            assertThat(shares.get(backend.target().toString()))
+                    .isCloseTo(backend.weight() / total, Percentage.withPercentage(2));
+        }
+    }
+
+    /** What each address is picked with, read off the text as httpd reads it. */
+    private static Map<String, Double> shares(BackendsMap map, String name) {
+        Map<String, String> values = new TreeMap<>();
+        lines(map)
+                .forEach(line ->
+                        values.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
+        List<String> keys = new ArrayList<>(List.of(name));
+        String dice = values.getOrDefault(name, "");
+        if (dice.matches("\\d+")) {
+            keys = IntStream.rangeClosed(1, Integer.parseInt(dice))
+                    .mapToObj(k -> name + "/" + k)
+                    .toList();
+        } else if (dice.matches("\\d+x\\d+")) {
+            int second = Integer.parseInt(dice.substring(dice.indexOf('x') + 1));
+            keys = IntStream.rangeClosed(1, Integer.parseInt(dice.substring(0, dice.indexOf('x'))))
+                    .boxed()
+                    .flatMap(i -> IntStream.rangeClosed(1, second).mapToObj(j -> name + "/" + i + "." + j))
+                    .toList();
+        }
+        Map<String, Double> shares = new TreeMap<>();
+        for (String key : keys) {
+            String[] slots = values.get(key).split("\\|");
+            for (String slot : slots) {
+                shares.merge(slot, 1.0 / keys.size() / slots.length, Double::sum);
+            }
+        }
+        return shares;
     }
 
     @Test
