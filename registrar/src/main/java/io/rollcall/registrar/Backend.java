@@ -1,13 +1,15 @@
 package io.rollcall.registrar;
 
 import io.rollcall.registry.Instance;
+import io.rollcall.registry.State;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a server says of itself when it registers; made with {@link #of}. Values are checked when it is registered.
+ * What a server says of itself when it registers; made with {@link #of}. What does not hold together cannot be built: the
+ * {@link IllegalArgumentException} names field, value and expectation.
  *
  * @param service name of the service, the virtual host name as a rule: {@code shop.example.com}
  * @param port 1..65535
@@ -44,6 +46,21 @@ public record Backend(
         if (linger.isNegative() || linger.compareTo(MAX_LINGER) > 0) {
             throw new IllegalArgumentException("linger: " + linger + " (expected: 0 to 10 minutes)");
         }
+        address.ifPresent(LocalAddress::requireLiteral);
+        String host = address.orElse(NodeData.LONGEST_ADDRESS);
+        NodeData.requireFitting(new Instance(
+                service,
+                id.orElse(host + "-" + port),
+                host,
+                port,
+                scheme,
+                State.UP,
+                weight,
+                NodeData.LONGEST_INCARNATION,
+                version,
+                zone,
+                Long.MAX_VALUE,
+                metadata));
     }
 
     /** A builder for the server that listens on {@code port}. */

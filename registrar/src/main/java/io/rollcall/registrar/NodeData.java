@@ -3,17 +3,19 @@ package io.rollcall.registrar;
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.InstanceCodec;
 import io.rollcall.registry.Paths;
+import io.rollcall.registry.State;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a backend into the name and data of its znode. Whatever could be wrong is found when it is made, on the caller's thread;
- * an address that was not given is asked for when the first node is written. After that, loop only.
+ * Turns a backend into the name and data of its znode. An address that was not given is asked for when the first node is written,
+ * on the loop.
  */
 final class NodeData {
-    private static final String LONGEST_ADDRESS = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+    static final String LONGEST_INCARNATION = "ffffffffffffffff";
+    static final String LONGEST_ADDRESS = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
     private static final String LONGEST_SUFFIX = Paths.SUFFIX_MARK + "ffffffffffffffff-9223372036854775807";
 
     private final Backend backend;
@@ -22,16 +24,19 @@ final class NodeData {
     private final long registeredAt;
     private @Nullable String address; // the same for the life of a registration
 
-    NodeData(Backend backend, Paths paths, Supplier<String> defaultAddress, String incarnation, long registeredAt) {
+    NodeData(Backend backend, Supplier<String> defaultAddress, String incarnation, long registeredAt) {
         this.backend = backend;
         this.defaultAddress = defaultAddress;
         this.incarnation = incarnation;
         this.registeredAt = registeredAt;
         this.address = backend.address().orElse(null);
-        backend.address().ifPresent(LocalAddress::requireLiteral);
-        Instance largest = instance(initial(), backend.address().orElse(LONGEST_ADDRESS));
-        InstanceCodec.encode(largest, largest.id() + LONGEST_SUFFIX);
-        PathUtils.validatePath(paths.node(largest.service(), largest.id() + LONGEST_SUFFIX));
+    }
+
+    /** Throws {@link IllegalArgumentException} if the znode would be too large or its name is one that ZooKeeper refuses. */
+    static void requireFitting(Instance instance) {
+        String node = instance.id() + LONGEST_SUFFIX;
+        InstanceCodec.encode(instance, node);
+        PathUtils.validatePath(new Paths("/").node(instance.service(), node));
     }
 
     String service() {
@@ -44,7 +49,7 @@ final class NodeData {
     }
 
     Wanted initial() {
-        return new Wanted(io.rollcall.registry.State.UP, backend.weight());
+        return new Wanted(State.UP, backend.weight());
     }
 
     /** Throws {@link IllegalArgumentException} if the backend cannot be that. */

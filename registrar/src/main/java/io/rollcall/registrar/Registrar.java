@@ -64,13 +64,13 @@ public final class Registrar implements AutoCloseable {
 
     /**
      * Puts a backend into the tree as soon as ZooKeeper is there, and keeps it there. Returns at once.
-     * {@link IllegalArgumentException} names the value that is wrong.
+     * {@link IllegalArgumentException} if it is registered already.
      */
     public Registration register(Backend backend) {
         if (closed.get()) {
             throw new IllegalStateException("the registrar is closed");
         }
-        NodeData data = new NodeData(backend, paths, () -> LocalAddress.towards(connect), INCARNATION, clock.millis());
+        NodeData data = new NodeData(backend, this::localAddress, INCARNATION, clock.millis());
         String unreachable = "no connection to ZooKeeper at " + connect;
         refuseTwins(data);
         Board board = new Board(data.label(), data.initial(), unreachable, clock);
@@ -87,6 +87,14 @@ public final class Registrar implements AutoCloseable {
         registrations.add(registration);
         loop.run(() -> session.live().ifPresent(keeper::connected));
         return registration;
+    }
+
+    /**
+     * The address of a backend that names none: the one that the system uses towards ZooKeeper; if that is the loopback, the first
+     * site-local one, IPv4 before IPv6, or any other that is not loopback. May look up ZooKeeper's name.
+     */
+    public String localAddress() {
+        return LocalAddress.towards(connect);
     }
 
     /** All that have not left. */
