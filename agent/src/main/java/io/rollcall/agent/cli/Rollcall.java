@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             ForgetCommand.class,
             DoctorCommand.class,
             ResolveCommand.class,
+            RegisterCommand.class,
             ZkcliCommand.class,
         },
         mixinStandardHelpOptions = true,
@@ -29,7 +30,8 @@ public final class Rollcall {
     private Rollcall() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Rollcall()).execute(args));
+        // What follows `register ... --` is somebody else's: @argument is no file of ours.
+        System.exit(new CommandLine(new Rollcall()).setExpandAtFiles(false).execute(args));
     }
 
     static final class Version implements IVersionProvider {
