@@ -31,12 +31,16 @@ have_jdk() {
     [ "${version%%[.-]*}" -ge 17 ] 2>/dev/null
 }
 
-# install_missing: what the build and httpd need, from Debian's packages. apache2-bin and never apache2, which starts a server.
+# install_missing [PROGRAM=PACKAGE...]: what the build and httpd need, from Debian's packages, and more programs if given. apache2-bin
+# and never apache2, which starts a server.
 install_missing() {
-    local packages=()
+    local packages=() more
     have_jdk || packages+=(openjdk-17-jdk-headless)
     command -v mvn >/dev/null || packages+=(maven)
     command -v apache2 >/dev/null || packages+=(apache2-bin)
+    for more in "$@"; do
+        type -P "${more%%=*}" >/dev/null || packages+=("${more#*=}")
+    done
     install_packages "${packages[@]}"
 }
 
@@ -92,6 +96,6 @@ run_java() {
     local terminal=false
     [ ! -t 1 ] || terminal=true
     exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m -XX:-UsePerfData \
-        -Drollcall.top="$top" -Drollcall.terminal="$terminal" -Drollcall.httpd="$(command -v apache2)" \
+        -Dlogback.configurationFile=soak-logback.xml -Drollcall.top="$top" -Drollcall.terminal="$terminal" -Drollcall.httpd="$(command -v apache2)" \
         -cp "$top/deploy/target/classes:$top/deploy/target/lib/*" "$@"
 }

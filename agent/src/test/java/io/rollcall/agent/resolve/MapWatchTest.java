@@ -32,8 +32,9 @@ class MapWatchTest {
     }
 
     @AfterEach
-    void stop() {
-        watch.close();
+    void stop() throws InterruptedException {
+        watch.interrupt();
+        watch.join();
     }
 
     @Test

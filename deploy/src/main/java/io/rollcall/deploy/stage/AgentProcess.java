@@ -34,13 +34,24 @@ public final class AgentProcess implements AutoCloseable {
         this.started = Duration.ofNanos(System.nanoTime() - beginNanos);
     }
 
-    /** Starts one that takes backends on the loopback, and waits for the first publication. Further settings win. */
+    /** Starts one with a ZooKeeper inside, and waits for the first publication. Further settings win. */
     public static AgentProcess start(Place place, Map<String, String> settings) throws IOException {
         int port = Ports.free();
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("embedded.zookeeper", "true");
+        all.put("embedded.zookeeper.port", Integer.toString(port));
+        all.put("embedded.zookeeper.dir", place.file("zookeeper").toString());
+        return start(place, "127.0.0.1:" + port, all);
+    }
+
+    /** Starts one that follows a ZooKeeper elsewhere. */
+    public static AgentProcess follow(Place place, String zookeeper) throws IOException {
+        return start(place, zookeeper, Map.of("zookeeper", zookeeper));
+    }
+
+    private static AgentProcess start(Place place, String zookeeper, Map<String, String> settings) throws IOException {
         Path maps = place.folder("maps");
         Map<String, String> all = new TreeMap<>(Map.of(
-                "embedded.zookeeper.port", Integer.toString(port),
-                "embedded.zookeeper.dir", place.file("zookeeper").toString(),
                 "session.timeout", "4s",
                 "maps.dir", maps.toString(),
                 "state.dir", place.file("state").toString(),
@@ -48,17 +59,16 @@ public final class AgentProcess implements AutoCloseable {
                 "allow.networks", "127.0.0.0/8"));
         all.putAll(settings);
         Path config = place.file("agent.properties");
-        Files.write(config, (Iterable<String>) () -> all.entrySet().stream()
-                .map(setting -> setting.getKey() + " = " + setting.getValue())
-                .iterator());
+        Files.write(
+                config,
+                all.entrySet().stream()
+                        .map(setting -> setting.getKey() + " = " + setting.getValue())
+                        .toList());
         long begin = System.nanoTime();
         String program = place.distribution().resolve("bin/rollcall").toString();
         Child child = Child.start(
-                "agent",
-                place.file("agent.log"),
-                false,
-                List.of(program, "agent", "--config", config.toString(), "--embedded-zookeeper"));
-        return new AgentProcess(child, maps, config, "127.0.0.1:" + port, begin);
+                "agent", place.file("agent.log"), false, List.of(program, "agent", "--config", config.toString()));
+        return new AgentProcess(child, maps, config, zookeeper, begin);
     }
 
     private boolean published() {

@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -20,14 +20,14 @@ public final class Maps {
     private Maps() {}
 
     /** Services and the addresses that get requests; a service without any is known, and answers 503. */
-    public static SortedMap<String, SortedSet<String>> present(Path maps) {
-        SortedMap<String, SortedSet<String>> present = new TreeMap<>();
+    public static NavigableMap<String, NavigableSet<String>> present(Path maps) {
+        NavigableMap<String, NavigableSet<String>> present = new TreeMap<>();
         for (String line : lines(maps.resolve("backends.map"))) {
             String[] words = line.split(" ", 2);
             if (words.length < 2 || words[0].startsWith("#")) {
                 continue;
             }
-            SortedSet<String> addresses =
+            NavigableSet<String> addresses =
                     present.computeIfAbsent(words[0].replaceFirst("/.*", ""), key -> new TreeSet<>());
             if (ADDRESSES.matcher(words[1]).matches()) {
                 addresses.addAll(List.of(words[1].split("\\|")));
@@ -37,7 +37,7 @@ public final class Maps {
     }
 
     public static boolean routes(Path maps, String service, String address) {
-        Map<String, SortedSet<String>> present = present(maps);
+        Map<String, NavigableSet<String>> present = present(maps);
         return present.containsKey(service) && present.get(service).contains(address);
     }
 

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 
 /**
  * Where a stage keeps its files. The script that started us made the directory, and removes it should we be killed: deploy/lib/janitor.
@@ -34,13 +36,38 @@ public record Place(Path directory, Path top) {
         return top.resolve("agent/target/rollcall");
     }
 
+    /** A place of its own inside this one. */
+    public Place inside(String name) throws IOException {
+        return new Place(folder(name), top);
+    }
+
+    /**
+     * A copy of the distribution that httpd's user can run the resolver from, wherever the work tree is. Root's home, for one, is closed
+     * to others.
+     */
+    Path installed() throws IOException {
+        Path copy = directory.resolve("rollcall");
+        if (Files.exists(copy)) {
+            return copy;
+        }
+        try (Stream<Path> files = Files.walk(distribution())) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(
+                        file,
+                        copy.resolve(distribution().relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return copy;
+    }
+
     /** A directory of this place, which others may read; made if it is not there. */
-    Path folder(String name) throws IOException {
+    public Path folder(String name) throws IOException {
         Path folder = Files.createDirectories(directory.resolve(name));
         return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 

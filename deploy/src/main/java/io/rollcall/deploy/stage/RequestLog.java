@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 public final class RequestLog {
     /** As httpd's LogFormat has it. */
     static final String FORMAT =
-            "%{begin:usec}t %{end:usec}t %>s %m %{Host}i %{ROLLCALL_SERVICE}e %{ROLLCALL_BACKEND}e %{ROLLCALL_TRY}e";
+            "%{begin:usec}t %{end:usec}t %>s %m %{Host}i %{ROLLCALL_SERVICE}e %{ROLLCALL_BACKEND}e %{ROLLCALL_TRY}e"
+                    + " %{ROLLCALL_REPLY}e";
 
     /**
      * One request.
@@ -20,6 +21,7 @@ public final class RequestLog {
      * @param endMicros when it was done
      * @param backend where it was sent to last, or {@code -}
      * @param attempt {@code 2} where that was the second try
+     * @param reply what the resolver said, or {@code -}
      */
     public record Entry(
             long beginMicros,
@@ -29,13 +31,14 @@ public final class RequestLog {
             String host,
             String service,
             String backend,
-            String attempt) {}
+            String attempt,
+            String reply) {}
 
     private RequestLog() {}
 
     public static List<Entry> read(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            return lines.map(line -> line.split(" ")).map(RequestLog::entry).toList();
+            return lines.map(line -> line.split(" ", 9)).map(RequestLog::entry).toList();
         }
     }
 
@@ -48,6 +51,7 @@ public final class RequestLog {
                 words[4],
                 words[5],
                 words[6],
-                words[7]);
+                words[7],
+                words[8]);
     }
 }

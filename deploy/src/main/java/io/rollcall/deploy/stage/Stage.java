@@ -1,6 +1,7 @@
 package io.rollcall.deploy.stage;
 
 import io.rollcall.apache.Httpd;
+import io.rollcall.apache.HttpdBuilder;
 import io.rollcall.apache.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +16,17 @@ import java.util.stream.Stream;
 
 /** An agent, an httpd that follows its maps, and backends. Ends all of it when closed, and when this process is asked to end. */
 public final class Stage implements AutoCloseable {
-    /** What a user writes: the include lines once, and one line in a virtual host, which here takes every name. */
-    private static final String VIRTUAL_HOST = """
-            <VirtualHost *:${PORT}>
-                ServerName demo.invalid
-                Use Rollcall
-            </VirtualHost>
-            """;
+    /** The ways for httpd to look a backend up. */
+    public enum Lookup {
+        TEXT("Rollcall"),
+        RESOLVER("RollcallResolver");
+
+        private final String macro;
+
+        Lookup(String macro) {
+            this.macro = macro;
+        }
+    }
 
     private final Place place;
     private final boolean keep;
@@ -43,15 +48,33 @@ public final class Stage implements AutoCloseable {
         return started(AgentProcess.start(place, settings));
     }
 
-    /** Starts an httpd for the agent's maps on a port, or a free one. */
+    /** Starts an httpd that follows the agent's maps on a port, or a free one. */
     public Httpd startHttpd(AgentProcess agent, OptionalInt port) throws IOException {
-        return started(Httpd.in(place.folder("httpd"))
+        return startHttpd(agent, "httpd", Lookup.TEXT, port);
+    }
+
+    /** The same, with its files in a folder of this name. */
+    public Httpd startHttpd(AgentProcess agent, String name, Lookup lookup, OptionalInt port) throws IOException {
+        HttpdBuilder httpd = httpd(name, port)
                 .conf(place.distribution().resolve("apache"))
                 .maps(agent.maps())
-                .listen(port.orElseGet(Ports::free))
-                .logFormat(RequestLog.FORMAT)
-                .directives(VIRTUAL_HOST)
+                // What a user writes: one line in a virtual host, which here takes every name.
+                .virtualHost("any.invalid", "Use " + lookup.macro);
+        if (lookup == Lookup.RESOLVER) {
+            httpd.resolver(place.installed().resolve("bin/rollcall") + " resolve --maps " + agent.maps());
+        }
+        return started(httpd.start());
+    }
+
+    /** Starts an httpd that knows nothing of Rollcall, with the same modules and the same log. */
+    public Httpd startPlainHttpd(String name, String directives) throws IOException {
+        return started(httpd(name, OptionalInt.empty())
+                .virtualHost("any.invalid", directives)
                 .start());
+    }
+
+    private HttpdBuilder httpd(String name, OptionalInt port) throws IOException {
+        return Httpd.in(place.folder(name)).listen(port.orElseGet(Ports::free)).logFormat(RequestLog.FORMAT);
     }
 
     public BackendProcess startBackend(AgentProcess agent, String service, String id) throws IOException {

@@ -70,6 +70,7 @@ class VerdictTest {
     }
 
     private static RequestLog.Entry logged(long begin, long end, int status, String backend) {
-        return new RequestLog.Entry(begin, end, status, "GET", "shop.example.com", "shop.example.com", backend, "1");
+        return new RequestLog.Entry(
+                begin, end, status, "GET", "shop.example.com", "shop.example.com", backend, "1", "-");
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class MapsTest {
                         "six.example.com", set("[2001:db8::1]:8080")));
     }
 
-    private static SortedSet<String> set(String... addresses) {
+    private static NavigableSet<String> set(String... addresses) {
         return new TreeSet<>(java.util.Set.of(addresses));
     }
 }

@@ -1,0 +1,48 @@
+package io.rollcall.deploy.soak;
+
+import io.rollcall.deploy.stage.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs one of the long runs by its name. The script {@code deploy/soak} starts this. */
+final class Soak {
+    private static final List<Run> RUNS = List.of(new Churn(), new JoinLeave(), new Rates(), new Footprint());
+
+    private Soak() {}
+
+    public static void main(String[] arguments) throws IOException {
+        List<String> words = List.of(arguments);
+        if (words.contains("--list")) {
+            RUNS.forEach(run -> System.out.printf("%-12s %s%n", run.name(), run.about()));
+            return;
+        }
+        boolean quick = words.contains("--quick");
+        List<String> names =
+                words.stream().filter(word -> !word.equals("--quick")).toList();
+        Optional<Run> run =
+                RUNS.stream().filter(one -> List.of(one.name()).equals(names)).findFirst();
+        if (run.isEmpty()) {
+            System.err.println("soak: " + String.join(" ", names) + " (expected: one of "
+                    + String.join(", ", RUNS.stream().map(Run::name).toList()) + ")");
+            System.exit(2);
+            return;
+        }
+        System.exit(play(run.get(), new Ground(Place.given(), quick)) ? 0 : 1);
+    }
+
+    private static boolean play(Run run, Ground ground) throws IOException {
+        Report report = new Report(run.name(), ground.quick());
+        try {
+            run.run(ground, report);
+        } catch (Exception e) {
+            e.printStackTrace();
+            report.expect("it could be done", false, e.toString());
+        }
+        Path file = ground.place().top().resolve("deploy/target/soak/" + run.name() + ".json");
+        report.write(file);
+        System.out.println((report.fine() ? "OK" : "FALLS SHORT") + ", written to " + file);
+        return report.fine();
+    }
+}
