@@ -87,9 +87,16 @@ public final class Doctor {
                 "syntax",
                 message,
                 "httpd does not start or reload with it, and nothing else can be checked",
-                message.contains("AH00111")
-                        ? "run this where the variables are set that httpd's start script sets (Debian: . /etc/apache2/envvars)"
-                        : "correct what httpd says; run this as who starts httpd, usually root");
+                syntaxAdvice(message));
+    }
+
+    private static String syntaxAdvice(String message) {
+        if (message.contains("DefaultRuntimeDir")) {
+            return "start httpd once, or run `apache2ctl configtest`: Debian makes that directory at the first start after a boot";
+        }
+        return message.contains("AH00111")
+                ? "run this where the variables are set that httpd's start script sets (Debian: . /etc/apache2/envvars)"
+                : "correct what httpd says; run this as who starts httpd, usually root";
     }
 
     private List<Finding> maps(Facts facts) throws IOException {

@@ -37,11 +37,11 @@ public final class Resolve {
         // What anything else prints must not end up among the replies.
         System.setOut(System.err);
         MapWatch watch = new MapWatch(maps, System.err, new Random());
-        watch.refresh();
-        watch.start();
-        try (FileInputStream in = new FileInputStream(FileDescriptor.in);
-                FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            new Conversation(watch).run(in, out);
+        try (watch) {
+            watch.refresh();
+            watch.start();
+            new Conversation(watch)
+                    .run(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
             return 0;
         } catch (IOException e) {
             System.err.println("rollcall resolve: " + e.getMessage() + "; httpd no longer listens");

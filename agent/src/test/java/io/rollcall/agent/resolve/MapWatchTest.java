@@ -32,9 +32,8 @@ class MapWatchTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
-        watch.interrupt();
-        watch.join();
+    void stop() {
+        watch.close();
     }
 
     @Test
