@@ -58,9 +58,14 @@ final class Demo {
                     "%-9s pid %-7d %s for %s%n", backend.id(), backend.pid(), backend.address(), backend.service());
         }
         System.out.printf("files     %s%n", stage.place().directory());
+        String rollcall = stage.place().distribution().resolve("bin/rollcall").toString();
         System.out.printf("%nTry       curl -H 'Host: %s' http://127.0.0.1:%d/%n", SHOP, httpd.port());
+        System.out.printf("          %s status --socket %s%n", rollcall, agent.socket());
         System.out.printf(
-                "          kill %d      and it leaves; kill -9 and it is dropped when its session ends%n%n",
+                "          %s register wiki.example.com --zookeeper %s --address 127.0.0.1 --port 9000 -- COMMAND%n",
+                rollcall, agent.zookeeper());
+        System.out.printf(
+                "          kill %d        it leaves; kill -9: it is dropped when its session ends%n%n",
                 stage.backends().get(0).pid());
     }
 }

@@ -84,8 +84,8 @@ public final class AgentProcess implements AutoCloseable {
         return maps;
     }
 
-    public Path config() {
-        return config;
+    public Path socket() {
+        return config.resolveSibling("agent.sock");
     }
 
     public long pid() {
