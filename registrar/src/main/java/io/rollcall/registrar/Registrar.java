@@ -114,16 +114,25 @@ public final class Registrar implements AutoCloseable {
         }
         List<Registration> all = registrations();
         all.forEach(Registration::startLeaving);
-        long start = System.nanoTime();
-        for (Registration one : all) {
-            Duration spent = Duration.ofNanos(System.nanoTime() - start);
-            if (Registration.await(one.keeper().told, Registration.TELLING.minus(spent))) {
-                one.awaitGone();
-            }
-        }
+        awaitLeft(all);
         session.close();
         loop.close();
         all.forEach(Registration::abandon);
+    }
+
+    /** For all together no longer than for the one that lingers longest. */
+    private static void awaitLeft(List<Registration> all) {
+        long start = System.nanoTime();
+        Duration longest = Duration.ZERO;
+        for (Registration one : all) {
+            if (one.awaitTold(Registration.TELLING.minusNanos(System.nanoTime() - start))) {
+                Duration linger = one.backend().linger();
+                longest = linger.compareTo(longest) > 0 ? linger : longest;
+            }
+        }
+        for (Registration one : all) {
+            one.awaitGone(longest.plus(Registration.TELLING).minusNanos(System.nanoTime() - start));
+        }
     }
 
     /** Two nodes of one id would take turns at being the one that counts. */

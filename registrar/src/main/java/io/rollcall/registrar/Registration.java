@@ -66,7 +66,11 @@ public final class Registration implements AutoCloseable {
      */
     public boolean leave() {
         startLeaving();
-        return await(keeper.told, TELLING) && awaitGone();
+        if (!awaitTold(TELLING)) {
+            return false;
+        }
+        awaitGone(backend.linger().plus(TELLING));
+        return !Thread.currentThread().isInterrupted();
     }
 
     /** {@link #leave}. */
@@ -80,15 +84,20 @@ public final class Registration implements AutoCloseable {
         loop.run(keeper::wake);
     }
 
-    boolean awaitGone() {
-        await(keeper.gone, backend.linger().plus(TELLING));
-        return !Thread.currentThread().isInterrupted();
+    /** Whether the tree says within {@code patience} that it has left. */
+    boolean awaitTold(Duration patience) {
+        return await(keeper.told, patience);
+    }
+
+    boolean awaitGone(Duration patience) {
+        return await(keeper.gone, patience);
     }
 
     NodeData data() {
         return data;
     }
 
+    /** For the session and the periodic check, on the loop. */
     NodeKeeper keeper() {
         return keeper;
     }
@@ -103,7 +112,7 @@ public final class Registration implements AutoCloseable {
         loop.run(keeper::wake);
     }
 
-    static boolean await(Future<Boolean> what, Duration patience) {
+    private static boolean await(Future<Boolean> what, Duration patience) {
         try {
             return what.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {

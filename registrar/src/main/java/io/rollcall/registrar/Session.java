@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
         void disconnected(boolean over);
     }
 
-    /** A ping takes milliseconds; 2 s are for a ZooKeeper that is gone without a word. */
+    /** An answer takes milliseconds; this is for a ZooKeeper that is gone without a word. With the leaving it makes less than 3 s. */
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(1200);
 
     static {
