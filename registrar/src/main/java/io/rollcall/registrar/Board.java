@@ -103,7 +103,7 @@ final class Board {
         status = new Status(phase, moved ? clock.instant() : before.since(), error, error.or(before::lastError), node);
         notifyAll();
         if (error.isPresent() && !error.equals(before.error())) {
-            log.warn("{} is {} (was {}): {}", name, phase, before.phase(), error.get());
+            log.warn("{} is {}{}: {}", name, phase, moved ? " (was " + before.phase() + ")" : "", error.get());
         } else if (moved && phase != Phase.UPDATING && before.phase() != Phase.UPDATING) {
             log.info(
                     "{} is {} (was {}){}",

@@ -61,8 +61,12 @@ final class NodeData {
         return idAt(address());
     }
 
+    Instance instance(Wanted wanted) {
+        return instance(wanted, address());
+    }
+
     String encode(Wanted wanted, String nodeName) {
-        return new String(InstanceCodec.encode(instance(wanted, address()), nodeName), StandardCharsets.UTF_8);
+        return new String(InstanceCodec.encode(instance(wanted), nodeName), StandardCharsets.UTF_8);
     }
 
     private String address() {

@@ -1,6 +1,7 @@
 package io.rollcall.registrar;
 
 import io.rollcall.registrar.Session.Live;
+import io.rollcall.registry.Instance;
 import io.rollcall.registry.Paths;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,11 +42,13 @@ final class NodeKeeper implements Session.Listener {
     private @Nullable Node node;
     private boolean created; // node has been seen in the tree
     private boolean verified; // and nothing happened since that could have changed it
+    private long born; // czxid
     private String written = ""; // what it then said
     private final Deque<Node> former =
             new ArrayDeque<>(); // of sessions that are over for us, but maybe not for the server
     private boolean lingering;
     private boolean lingered;
+    private boolean alone; // no older node would count in our place
 
     /** Completed when the tree says {@code left}, or has nothing of us. */
     final CompletableFuture<Boolean> told = new CompletableFuture<>();
@@ -123,6 +126,8 @@ final class NodeKeeper implements Session.Listener {
             verify(live, node);
         } else if (!former.isEmpty()) {
             retire(live, former.getFirst());
+        } else if (node != null && lingered && !alone) {
+            silencePredecessors(live);
         } else if (node != null && lingered) {
             delete(live, node);
         } else if (node != null) {
@@ -172,6 +177,7 @@ final class NodeKeeper implements Session.Listener {
         if (found.owner() == mine.session()) {
             created = true;
             verified = true;
+            born = found.born();
             written = found.data();
         } else {
             node = null; // not ours after all; the next name is another one
@@ -236,6 +242,14 @@ final class NodeKeeper implements Session.Listener {
                 former.remove(earlier);
                 advance();
             }
+        }));
+    }
+
+    private void silencePredecessors(Live now) {
+        Instance self = data.instance(board.wanted());
+        Predecessors.silence(now, paths, self, born, turn.request(code -> {
+            alone = true;
+            advance();
         }));
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** ZooKeeper's asynchronous calls as a registrar needs them. They never block; answers come on ZooKeeper's event thread. */
 final class Znodes {
-    /** What a node says and which session holds it. */
-    record Found(String data, long owner) {}
+    /** What a node says, which session holds it, and its place in the order of all creations. */
+    record Found(String data, long owner, long born) {}
 
     private Znodes() {}
 
@@ -54,7 +54,10 @@ final class Znodes {
                         path,
                         watcher,
                         (rc, at, context, data, stat) -> answer.accept(
-                                Code.get(rc), new Found(text(data), stat == null ? 0 : stat.getEphemeralOwner())),
+                                Code.get(rc),
+                                stat == null
+                                        ? new Found("", 0, 0)
+                                        : new Found(text(data), stat.getEphemeralOwner(), stat.getCzxid())),
                         null);
     }
 

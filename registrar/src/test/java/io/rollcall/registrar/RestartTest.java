@@ -3,6 +3,7 @@ package io.rollcall.registrar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rollcall.registry.State;
 import java.time.Duration;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ final class RestartTest {
     static final class Main {
         public static void main(String[] args) throws Exception {
             Registrar registrar = Registrar.builder(args[0])
-                    .sessionTimeout(Duration.ofSeconds(2))
+                    .sessionTimeout(Duration.ofSeconds(args.length > 1 ? Long.parseLong(args[1]) : 2))
                     .build();
             Registration registration = registrar.register(
                     Backend.of(SHOP, 8080).address("10.0.0.5").build());
@@ -48,6 +49,52 @@ final class RestartTest {
                     await().until(() -> watchman.readings() > so + 100);
                     assertThat(watchman.gap()).isEmpty();
                 }
+            }
+        }
+    }
+
+    @Test
+    void aLeaveDoesNotBringTheKilledPredecessorBack() throws Exception {
+        try (TestingServer server = new TestingServer(true);
+                Tree tree = new Tree(server.getConnectString());
+                Child first = new Child(Main.class, server.getConnectString(), "60");
+                Registrar second = Registrar.connect(server.getConnectString())) {
+            assertThat(first.line()).isEqualTo("true");
+            String orphan = tree.nodes(SHOP).get(0);
+            first.kill();
+            Registration registration = second.register(Backend.of(SHOP, 8080)
+                    .address("10.0.0.5")
+                    .linger(Duration.ZERO)
+                    .build());
+            assertThat(registration.awaitRegistered(Duration.ofSeconds(60))).isTrue();
+            assertThat(tree.nodes(SHOP)).hasSize(2);
+
+            assertThat(registration.leave()).isTrue();
+            assertThat(tree.nodes(SHOP)).containsExactly(orphan);
+            assertThat(tree.present(SHOP).get(ID).state()).isEqualTo(State.LEFT);
+        }
+    }
+
+    @Test
+    void aLeaveLeavesTheSuccessorAlone() throws Exception {
+        try (TestingServer server = Servers.started();
+                Tree tree = new Tree(server.getConnectString());
+                Registrar first = Registrar.connect(server.getConnectString());
+                Registrar second = Registrar.connect(server.getConnectString())) {
+            Backend backend = Backend.of(SHOP, 8080)
+                    .address("10.0.0.5")
+                    .linger(Duration.ZERO)
+                    .build();
+            Registration former = first.register(backend);
+            assertThat(former.awaitRegistered(Duration.ofSeconds(60))).isTrue();
+            assertThat(second.register(backend).awaitRegistered(Duration.ofSeconds(60)))
+                    .isTrue();
+            try (Watchman watchman = new Watchman(tree, SHOP, ID)) {
+                assertThat(former.leave()).isTrue();
+                assertThat(tree.nodes(SHOP)).hasSize(1);
+                int so = watchman.readings();
+                await().until(() -> watchman.readings() > so + 100);
+                assertThat(watchman.gap()).isEmpty();
             }
         }
     }
