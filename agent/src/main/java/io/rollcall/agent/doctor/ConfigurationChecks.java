@@ -2,7 +2,6 @@ package io.rollcall.agent.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -97,9 +96,9 @@ final class ConfigurationChecks {
         for (Directive document : facts.all("ErrorDocument")) {
             String section = document.sections().isEmpty()
                     ? ""
-                    : document.sections().get(document.sections().size() - 1).toLowerCase(Locale.ROOT);
+                    : document.sections().get(document.sections().size() - 1);
             if (document.arguments().matches("503\\s.*")
-                    && section.matches("<(location|locationmatch|files|filesmatch|if|elseif|else)\\b.*")
+                    && section.matches("(?i)<(location|locationmatch|files|filesmatch|if|elseif|else)\\b.*")
                     && !document.source().startsWith(OWN_MACRO)
                     && (document.inMainServer() || routed.contains(document.site()))) {
                 findings.add(Finding.warn(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +123,8 @@ final class MapChecks {
                 ? Finding.ok("age", "published " + Math.max(0, age.toSeconds()) + " s ago")
                 : Finding.fail(
                         "age",
-                        maps.resolve("backends.map") + " was last touched at " + published + ", "
+                        maps.resolve("backends.map") + " was last touched at "
+                                + published.truncatedTo(ChronoUnit.SECONDS) + ", "
                                 + (age.toMinutes() < 120 ? age.toMinutes() + " minutes" : age.toHours() + " hours")
                                 + " ago",
                         "the agent does so every minute: it is stopped, or publishes elsewhere, and httpd routes from what"

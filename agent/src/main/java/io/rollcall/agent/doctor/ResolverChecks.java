@@ -39,6 +39,9 @@ final class ResolverChecks {
     }
 
     List<Finding> all() throws IOException {
+        if (facts.directives().isEmpty()) {
+            return List.of(mutex(true));
+        }
         List<Resolver> programs = programs();
         List<Resolver> ours = programs.stream().filter(Resolver::isOurs).toList();
         List<Finding> findings = new ArrayList<>();

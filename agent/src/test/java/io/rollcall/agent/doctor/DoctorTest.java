@@ -140,7 +140,7 @@ class DoctorTest {
                 Include %s/rollcall.conf
                 <VirtualHost *:1>
                     Use Rollcall
-                    <Location /shop>
+                    <Location /Shop>
                         ErrorDocument 503 "sorry"
                         ErrorDocument 500 "no matter"
                     </Location>
@@ -153,7 +153,7 @@ class DoctorTest {
                 """.formatted(CONF));
         Finding document = one(findings, "errordocument");
         assertThat(document.level()).isEqualTo(WARN);
-        assertThat(document.what()).isEqualTo("ErrorDocument 503 in <location /shop> at " + line("\"sorry\""));
+        assertThat(document.what()).isEqualTo("ErrorDocument 503 in <Location /Shop> at " + line("\"sorry\""));
     }
 
     @Test
