@@ -38,7 +38,7 @@ class DiceTest {
                         <VirtualHost *:${PORT2}>
                             Use RollcallBegin
                             Use RollcallName
-                            Use RollcallLookup
+                            Use RollcallDice
                             RewriteRule ^ "http://%{ENV:ROLLCALL_ANSWER}/" [R=302,NE,L]
                         </VirtualHost>""")
                 .start();
