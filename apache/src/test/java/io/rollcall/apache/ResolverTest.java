@@ -180,7 +180,7 @@ class ResolverTest {
         assertAllRouted(httpd, 4);
         for (int round = 1; round <= 3; round++) {
             long resolver = httpd.programs().get(0).pid();
-            signal("STOP", resolver);
+            hold(resolver);
             try (RawHttp lost = RawHttp.connect(httpd.port())) {
                 lost.send(RawHttp.request("GET", "news.example.com", "/lost"));
                 await().until(() -> waitingForTheResolver(httpd).size() == 1);
@@ -205,7 +205,7 @@ class ResolverTest {
             await().until(() -> load.report().ok() > 100);
             for (int round = 0; round < 5; round++) {
                 long resolver = httpd.programs().get(0).pid();
-                signal("STOP", resolver);
+                hold(resolver);
                 await().until(() -> !waitingForTheResolver(httpd).isEmpty());
                 waitingForTheResolver(httpd).forEach(ProcessHandle::destroyForcibly);
                 signal("CONT", resolver);
@@ -275,6 +275,22 @@ class ResolverTest {
         } catch (IOException e) {
             return false; // gone meanwhile
         }
+    }
+
+    /** Stops a process, and waits until the last of its threads stands still. */
+    private static void hold(long pid) throws Exception {
+        signal("STOP", pid);
+        await().until(() -> {
+            try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+                for (Path thread : threads) {
+                    String stat = Files.readString(thread.resolve("stat"));
+                    if (!stat.startsWith("T", stat.lastIndexOf(')') + 2)) {
+                        return false;
+                    }
+                }
+                return true;
+            }
+        });
     }
 
     private static void signal(String name, long pid) throws Exception {
