@@ -46,7 +46,7 @@ final class PublishLoop implements AutoCloseable {
 
     private volatile View view = View.EMPTY; // by the loop
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
-    private volatile long lastRun; // by the loop; nanoseconds
+    private volatile long nextRun; // by the loop; nanoseconds
     private KnownNames known; // by the loop
     private Optional<Snapshot> saved; // by the loop
     private String snapshotProblem = ""; // by the loop
@@ -60,7 +60,7 @@ final class PublishLoop implements AutoCloseable {
         this.facts = facts;
         this.saved = start;
         this.known = start.map(Snapshot::known).orElse(KnownNames.NONE);
-        this.lastRun = System.nanoTime() - config.publishEvery().toNanos();
+        this.nextRun = System.nanoTime();
     }
 
     void start() {
@@ -72,8 +72,7 @@ final class PublishLoop implements AutoCloseable {
     /** The facts changed. Any thread may say so. */
     void changed() {
         if (due.compareAndSet(false, true)) {
-            long wait = config.publishEvery().toNanos() - (System.nanoTime() - lastRun);
-            loop.after(Duration.ofNanos(Math.max(0, wait)), this::publish);
+            loop.after(Duration.ofNanos(Math.max(0, nextRun - System.nanoTime())), this::publish);
         }
     }
 
@@ -107,7 +106,8 @@ final class PublishLoop implements AutoCloseable {
 
     private void publish() {
         due.set(false);
-        lastRun = System.nanoTime();
+        long begin = System.nanoTime();
+        nextRun = begin + config.publishEvery().toNanos();
         Instant now = Instant.now();
         try {
             Optional<Roll> roll = facts.get();
@@ -116,7 +116,13 @@ final class PublishLoop implements AutoCloseable {
                 known = built.known();
                 logRefused(view.refused(), built.view().refused());
                 view = built.view();
-                good(publisher.publish(view), now);
+                boolean changed = publisher.publish(view);
+                good(changed, now);
+                if (!changed) {
+                    // A node that goes after its backend left changes nothing, and need not hold the next change up.
+                    long end = System.nanoTime();
+                    nextRun = end + (end - begin);
+                }
             } else {
                 good(publisher.publishNothingYet(), now);
             }
