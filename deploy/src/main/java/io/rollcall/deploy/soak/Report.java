@@ -52,6 +52,11 @@ final class Report {
         figure(name + ", p50", samples.millis(0.5), "ms");
         figure(name + ", p99", samples.millis(0.99), "ms");
         figure(name + ", longest", samples.millis(1), "ms");
+        ArrayNode values = figures.addObject()
+                .put("name", name + ", each")
+                .put("unit", "ms")
+                .putArray("values");
+        samples.millis().forEach(value -> values.add(Math.round(value * 100) / 100.0));
     }
 
     void expect(String what, boolean holds, Object actual) {

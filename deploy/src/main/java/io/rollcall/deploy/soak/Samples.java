@@ -28,6 +28,11 @@ final class Samples {
         return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
     }
 
+    /** All of them in the order in which they came, of nanoseconds in milliseconds. */
+    synchronized List<Double> millis() {
+        return values.stream().map(nanos -> nanos / 1e6).toList();
+    }
+
     /** The same of nanoseconds, in milliseconds. */
     double millis(double share) {
         return quantile(share) / 1e6;
