@@ -30,7 +30,7 @@ record BackendsMap(String text, Map<String, SlotTable> tables) {
     static final int MAX_LINE = 1000;
 
     private static final String HEADER = """
-            # Rollcall: which backends each name has. Written by the agent; do not edit.
+            # rollcall 1 (which backends each name has; written by the agent, do not edit)
             # name address | name slot|slot|... | name dice (then name/k) | name - (known, no backend)
             """;
 
