@@ -88,7 +88,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     }
 
     private Optional<Roll> facts() {
-        return watch.status().complete() ? Optional.of(watch.roll()) : restored;
+        return watch.roll();
     }
 
     private String source() {

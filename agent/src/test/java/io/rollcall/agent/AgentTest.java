@@ -17,12 +17,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,35 @@ final class AgentTest {
                 .anyMatch(reason -> reason.contains("no UTF-8"))
                 .anyMatch(reason -> reason.contains("port: '70000' (expected: 1..65535)"))
                 .anyMatch(reason -> reason.contains("address: 8.8.8.8 (expected: in allow.networks"));
+    }
+
+    @Test
+    void moreNodesThanAnAnswerOfOneMebibyteHoldsEndNoConnection() throws Exception {
+        put("shop.example.com/good", backend(8081, 1));
+        for (int batch = 0; batch < 6; batch++) {
+            List<CuratorOp> creates = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                String name = "x".repeat(190) + "-" + batch + "-" + i;
+                creates.add(zk.transactionOp().create().forPath("/rollcall/services/shop.example.com/" + name, new byte[0]));
+            }
+            zk.transaction().forOperations(creates);
+        }
+        start("");
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        assertThat(client().status().path("rejected")).hasSize(6000);
+    }
+
+    @Test
+    void aServiceThatTheAgentMayNotListKeepsNoOtherFromBeingPublished() throws Exception {
+        put("shop.example.com/a", backend(8081, 1));
+        zk.create()
+                .creatingParentsIfNeeded()
+                .withACL(List.of(new ACL(ZooDefs.Perms.CREATE, ZooDefs.Ids.ANYONE_ID_UNSAFE)))
+                .forPath("/rollcall/services/closed.example.com");
+        start("");
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        assertThat(client().status().path("rejected").findValuesAsText("reason"))
+                .containsExactly("children: cannot be listed by the agent (expected: READ permission)");
     }
 
     @Test

@@ -13,6 +13,9 @@ import io.rollcall.registry.MalformedInstanceException;
  * @param mzxid transaction that last wrote it
  */
 public record Node(String service, String name, long czxid, long mzxid, Content content) {
+    /** No node's name: stands for all of a service's children that cannot be listed. */
+    static final String UNLISTED = "";
+
     /** What the data says. */
     public sealed interface Content {
         record Valid(Instance instance) implements Content {}
@@ -31,6 +34,15 @@ public record Node(String service, String name, long czxid, long mzxid, Content 
                 0,
                 0,
                 new Content.Malformed("data: not readable by the agent (expected: READ permission)"));
+    }
+
+    static Node unlisted(String service) {
+        return new Node(
+                service,
+                UNLISTED,
+                0,
+                0,
+                new Content.Malformed("children: cannot be listed by the agent (expected: READ permission)"));
     }
 
     private static Content decode(String service, String name, byte[] data) {

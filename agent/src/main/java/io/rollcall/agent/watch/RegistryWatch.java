@@ -10,17 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.state.ConnectionState;
-import org.apache.curator.retry.RetryNTimes;
 import org.apache.curator.utils.ThreadUtils;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.client.ZKClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +45,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     private final ExecutorService listeners =
             Executors.newSingleThreadExecutor(ThreadUtils.newThreadFactory("rollcall-zookeeper"));
 
-    private volatile Roll roll; // by the loop
+    private volatile Optional<Roll> roll; // by the loop
     private volatile WatchStatus status; // by the loop
     private long connections; // by the loop
     private boolean handingOn; // by the loop
@@ -69,20 +68,10 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         this.paths = paths;
         this.sweepEvery = sweepEvery;
         this.onChange = onChange;
-        this.roll = initial.orElse(Roll.EMPTY);
-        this.reader = new TreeReader(this, roll);
+        this.roll = initial;
+        this.reader = new TreeReader(this, initial.orElse(Roll.EMPTY));
         this.status = new WatchStatus(NEVER, Instant.now(), false, 0, 0, "");
-        this.client = CuratorFrameworkFactory.builder()
-                .connectString(connect)
-                .sessionTimeoutMs((int) sessionTimeout.toMillis())
-                .connectionTimeoutMs((int) Math.min(sessionTimeout.toMillis(), 5_000))
-                // A reading that fails is done again as a whole once the connection is back.
-                .retryPolicy(new RetryNTimes(0, 0))
-                .ensembleTracker(false)
-                .zkClientConfig(new ZKClientConfig())
-                // Curator leaks a thread on close if it makes its own.
-                .runSafeService(listeners)
-                .build();
+        this.client = ZooKeeperClient.create(connect, sessionTimeout, listeners);
     }
 
     public void start() {
@@ -92,8 +81,8 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         loop.after(PATIENCE, this::tellIfNeverConnected);
     }
 
-    /** What the registry said last. Before {@link WatchStatus#complete()} it is what the snapshot said. */
-    public Roll roll() {
+    /** What the registry said last; before {@link WatchStatus#complete()} what the snapshot said, if there was one. */
+    public Optional<Roll> roll() {
         return roll;
     }
 
@@ -114,11 +103,8 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         ask(
                 place,
                 () -> client.getChildren()
-                        .inBackground((ignored, event) -> loop.run(() -> {
-                            reader.children(
-                                    place, code(event), event.getChildren() == null ? List.of() : event.getChildren());
-                            settle();
-                        }))
+                        .inBackground(answer(event -> reader.children(
+                                place, code(event), event.getChildren() == null ? List.of() : event.getChildren())))
                         .forPath(path));
     }
 
@@ -127,12 +113,23 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         ask(
                 place,
                 () -> client.getData()
-                        .inBackground((ignored, event) -> loop.run(() -> {
-                            byte[] data = event.getData() == null ? new byte[0] : event.getData();
-                            reader.node(place, code(event), data, event.getStat());
-                            settle();
-                        }))
+                        .inBackground(answer(event -> reader.node(
+                                place,
+                                code(event),
+                                event.getData() == null ? new byte[0] : event.getData(),
+                                event.getStat())))
                         .forPath(paths.node(place.service(), place.node())));
+    }
+
+    /** An answer counts only on the connection on which it was asked for. */
+    private BackgroundCallback answer(Consumer<CuratorEvent> then) {
+        long asked = connections;
+        return (ignored, event) -> loop.run(() -> {
+            if (asked == connections) {
+                then.accept(event);
+                settle();
+            }
+        });
     }
 
     private interface Question {
@@ -163,6 +160,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
                 word, Instant.now(), status.complete(), status.sweeps(), status.differences(), status.problem());
         connections++;
         if (state.isConnected()) {
+            reader.forgetQuestions();
             watchAndSweep(connections);
         }
     }
@@ -214,7 +212,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     private void scheduleSweep() {
         long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, sweepEvery.toMillis() / 5));
         loop.after(sweepEvery.minusMillis(jitter / 2).plusMillis(jitter), () -> {
-            if (status.connection().equals("connected") && status.complete() && reader.idle()) {
+            if (status.connection().equals("connected") && status.complete() && !reader.sweeping()) {
                 startSweep(true);
             }
             scheduleSweep();
@@ -229,25 +227,13 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
 
     private void event(WatchedEvent event) {
         if (event.getType() != Watcher.Event.EventType.None && event.getPath() != null) {
-            place(event.getPath())
+            Place.at(event.getPath(), paths)
+                    .filter(place -> place.isNode() || event.getType() != Watcher.Event.EventType.NodeDataChanged)
                     .ifPresent(place -> loop.run(() -> {
                         reader.announce(place);
                         settle();
                     }));
         }
-    }
-
-    private Optional<Place> place(String path) {
-        if (path.equals(paths.services())) {
-            return Optional.of(Place.ROOT);
-        }
-        if (!path.startsWith(paths.services() + "/")) {
-            return Optional.empty();
-        }
-        String[] parts = path.substring(paths.services().length() + 1).split("/", -1);
-        return parts.length > 2
-                ? Optional.empty()
-                : Optional.of(new Place(parts[0], parts.length == 2 ? parts[1] : ""));
     }
 
     /** After each answer: hand on what changed. A first reading is handed on whole, not in parts. */
@@ -259,15 +245,15 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
                 LOG.warn("A periodic reading found {} differences that no event had told of", found);
             }
             boolean first = !status.complete();
-            status = new WatchStatus(
-                    status.connection(), status.since(), true, status.sweeps() + 1, status.differences() + found, "");
-            periodic = false;
             if (first) {
                 reader.takeChanged();
                 handOn();
-                LOG.info("The registry is read: {} backends", roll.size());
+                LOG.info("The registry is read: {} backends", reader.roll().size());
             }
-        } else if (reader.failed() && reader.idle()) {
+            status = new WatchStatus(
+                    status.connection(), status.since(), true, status.sweeps() + 1, status.differences() + found, "");
+            periodic = false;
+        } else if (reader.failed() && !reader.sweeping()) {
             problem(reader.problem());
             retryFailed();
         }
@@ -279,7 +265,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
 
     private void handOn() {
         handingOn = false;
-        roll = reader.roll();
+        roll = Optional.of(reader.roll());
         onChange.run();
     }
 

@@ -1,16 +1,18 @@
 package io.rollcall.agent.watch;
 
+import io.rollcall.registry.Paths;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 
@@ -31,6 +33,20 @@ final class TreeReader {
     record Place(String service, String node) {
         static final Place ROOT = new Place("", "");
 
+        /** The place of a znode, if it is one of those that are read. */
+        static Optional<Place> at(String path, Paths paths) {
+            if (path.equals(paths.services())) {
+                return Optional.of(ROOT);
+            }
+            if (!path.startsWith(paths.services() + "/")) {
+                return Optional.empty();
+            }
+            String[] parts = path.substring(paths.services().length() + 1).split("/", -1);
+            return parts.length > 2
+                    ? Optional.empty()
+                    : Optional.of(new Place(parts[0], parts.length == 2 ? parts[1] : ""));
+        }
+
         boolean isRoot() {
             return service.isEmpty();
         }
@@ -49,6 +65,7 @@ final class TreeReader {
     private final Queue<Place> waiting = new ArrayDeque<>();
     private final Set<Place> queued = new HashSet<>();
     private final Set<Place> announced = new HashSet<>();
+    private final Set<Place> toSweep = new HashSet<>();
     private int asked;
     private boolean sweeping;
     private boolean failed;
@@ -72,7 +89,18 @@ final class TreeReader {
         sweeping = true;
         failed = false;
         problem = "";
+        toSweep.clear();
+        toSweep.add(Place.ROOT);
         refresh(Place.ROOT);
+    }
+
+    /** The connection is another one: what was asked for on the one before is not waited for. A sweep is to follow. */
+    void forgetQuestions() {
+        asked = 0;
+        waiting.clear();
+        queued.clear();
+        toSweep.clear();
+        sweeping = false;
     }
 
     /** The answer to {@code readChildren}. */
@@ -80,14 +108,31 @@ final class TreeReader {
         asked--;
         if (code == Code.OK || code == Code.NONODE) {
             announced.remove(place);
-            Set<String> below = new TreeSet<>(code == Code.OK ? names : List.of());
-            below.addAll(
-                    place.isRoot() ? known.keySet() : nodesOf(place.service()).keySet());
-            below.forEach(name -> refresh(place.isRoot() ? new Place(name, "") : new Place(place.service(), name)));
+            remove(new Place(place.service(), Node.UNLISTED));
+            readBelow(place, code == Code.OK ? names : List.of());
+        } else if (code == Code.NOAUTH && !place.isRoot()) {
+            put(Node.unlisted(place.service()));
+            readBelow(place, List.of());
         } else {
             fail(place, code);
         }
+        toSweep.remove(place);
         next();
+    }
+
+    /** What is listed comes before what is only known: a node that replaces another is here before the other is gone. */
+    private void readBelow(Place place, List<String> listed) {
+        Set<String> below = new LinkedHashSet<>(listed);
+        below.addAll(place.isRoot() ? known.keySet() : nodesOf(place.service()).keySet());
+        below.remove(Node.UNLISTED);
+        boolean swept = toSweep.contains(place);
+        for (String name : below) {
+            Place child = place.isRoot() ? new Place(name, "") : new Place(place.service(), name);
+            if (swept) {
+                toSweep.add(child);
+            }
+            refresh(child);
+        }
     }
 
     /** The answer to {@code readNode}. */
@@ -95,8 +140,10 @@ final class TreeReader {
         asked--;
         Node before = nodesOf(place.service()).get(place.node());
         if (code == Code.OK) {
-            if (before == null || before.czxid() != stat.getCzxid() || before.mzxid() != stat.getMzxid()) {
-                put(Node.of(place.service(), place.node(), stat.getCzxid(), stat.getMzxid(), data));
+            // Not only the zxids: another tree, or another version of this program, may have said the same of other data.
+            Node node = Node.of(place.service(), place.node(), stat.getCzxid(), stat.getMzxid(), data);
+            if (!node.equals(before)) {
+                put(node);
                 different(place);
             }
             announced.remove(place);
@@ -107,13 +154,11 @@ final class TreeReader {
             }
             announced.remove(place);
         } else if (code == Code.NOAUTH) {
-            Node unreadable = Node.unreadable(place.service(), place.node());
-            if (!unreadable.equals(before)) {
-                put(unreadable);
-            }
+            put(Node.unreadable(place.service(), place.node()));
         } else {
             fail(place, code);
         }
+        toSweep.remove(place);
         next();
     }
 
@@ -122,19 +167,19 @@ final class TreeReader {
         asked--;
         failed = true;
         problem = "reading " + name(place) + ": " + why;
+        toSweep.remove(place);
+        next();
     }
 
-    boolean idle() {
-        return asked == 0 && waiting.isEmpty();
+    boolean sweeping() {
+        return sweeping;
     }
 
     /** Tells once that a sweep that was asked for has come to its end, and whether it read everything. */
     boolean takeSwept() {
-        boolean done = sweeping && idle() && !failed;
-        if (sweeping && idle()) {
-            sweeping = false;
-        }
-        return done;
+        boolean done = sweeping && toSweep.isEmpty();
+        sweeping &= !done;
+        return done && !failed;
     }
 
     boolean failed() {
@@ -211,6 +256,9 @@ final class TreeReader {
     }
 
     private void put(Node node) {
+        if (node.equals(nodesOf(node.service()).get(node.name()))) {
+            return;
+        }
         known.computeIfAbsent(node.service(), key -> new TreeMap<>()).put(node.name(), node);
         frozen.remove(node.service());
         changed = true;
@@ -218,8 +266,8 @@ final class TreeReader {
 
     private void remove(Place place) {
         TreeMap<String, Node> nodes = known.get(place.service());
-        if (nodes != null) {
-            nodes.remove(place.node());
+        if (nodes != null && nodes.remove(place.node()) != null) {
+            changed = true;
             frozen.remove(place.service());
             if (nodes.isEmpty()) {
                 known.remove(place.service());

@@ -21,6 +21,8 @@ final class TreeReaderTest {
         private long zxid;
         private int mostWaiting;
         private Code failure = Code.OK;
+        private String unlisted = "none";
+        private String address = "10.0.0.1";
         private TreeReader reader = new TreeReader(this, Roll.EMPTY);
 
         void put(String service, String node) {
@@ -45,7 +47,8 @@ final class TreeReaderTest {
                         ? List.copyOf(services.keySet())
                         : List.copyOf(services.getOrDefault(place.service(), new TreeMap<>())
                                 .keySet());
-                reader.children(place, failure != Code.OK ? failure : there ? Code.OK : Code.NONODE, names);
+                Code code = failure != Code.OK ? failure : there ? Code.OK : Code.NONODE;
+                reader.children(place, place.service().equals(unlisted) ? Code.NOAUTH : code, names);
             });
         }
 
@@ -57,7 +60,7 @@ final class TreeReaderTest {
                 Stat stat = new Stat();
                 stat.setCzxid(mzxid == null ? 0 : mzxid);
                 stat.setMzxid(mzxid == null ? 0 : mzxid);
-                byte[] data = "{\"address\":\"10.0.0.1\",\"port\":80}".getBytes(StandardCharsets.UTF_8);
+                byte[] data = ("{\"address\":\"" + address + "\",\"port\":80}").getBytes(StandardCharsets.UTF_8);
                 reader.node(place, failure != Code.OK ? failure : mzxid == null ? Code.NONODE : Code.OK, data, stat);
             });
         }
@@ -137,7 +140,7 @@ final class TreeReaderTest {
         }
         tree.answerAll();
         assertThat(tree.mostWaiting).isLessThanOrEqualTo(64);
-        assertThat(reader.idle()).isTrue();
+        assertThat(tree.answers).isEmpty();
     }
 
     @Test
@@ -186,5 +189,89 @@ final class TreeReaderTest {
         reader.announce(new Place("shop", "a"));
         tree.answerAll();
         assertThat(reader.roll().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Valid.class);
+    }
+
+    @Test
+    void aServiceThatMayNotBeListedIsShownAndKeepsNothingElseFromBeingRead() {
+        tree.put("shop", "a");
+        tree.put("secret", "b");
+        tree.put("secret", "c");
+        reader.sweep();
+        tree.answerAll();
+        tree.unlisted = "secret";
+        tree.remove("secret", "c");
+        tree.put("shop", "d");
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isTrue();
+        assertThat(reader.roll().services().get("shop")).containsOnlyKeys("a", "d");
+        assertThat(reader.roll().services().get("secret")).containsOnlyKeys("", "b");
+        assertThat(reader.roll().services().get("secret").get("").content())
+                .isEqualTo(new Node.Content.Malformed("children: cannot be listed by the agent (expected: READ permission)"));
+        tree.unlisted = "none";
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.roll().services().get("secret")).containsOnlyKeys("b");
+    }
+
+    @Test
+    void aNodeThatReplacesAnotherIsReadBeforeTheOtherIsDropped() {
+        tree.put("shop", "a~1");
+        reader.sweep();
+        tree.answerAll();
+        tree.remove("shop", "a~1");
+        tree.put("shop", "a~2");
+        reader.sweep();
+        while (!tree.answers.isEmpty()) {
+            tree.answers.remove().run();
+            assertThat(tree.sizes().get("shop")).isPositive();
+        }
+        assertThat(reader.roll().services().get("shop")).containsOnlyKeys("a~2");
+    }
+
+    @Test
+    void otherDataWithTheSameZxidsIsAChange() {
+        tree.put("shop", "a");
+        reader.sweep();
+        tree.answerAll();
+        tree.address = "10.0.0.2"; // another tree, whose zxids began at 1 too
+        reader.takeChanged();
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeChanged()).isTrue();
+        assertThat(reader.roll().services().get("shop").get("a").content())
+                .isInstanceOfSatisfying(Node.Content.Valid.class, valid -> assertThat(
+                                valid.instance().address())
+                        .isEqualTo("10.0.0.2"));
+    }
+
+    @Test
+    void aSweepEndsThoughOneNodeIsWrittenAllTheTime() {
+        tree.put("shop", "hot");
+        tree.put("shop", "cold");
+        reader.sweep();
+        for (int i = 0; i < 10; i++) {
+            reader.announce(new Place("shop", "hot"));
+            tree.answers.remove().run();
+        }
+        assertThat(tree.answers).as("never idle").isNotEmpty();
+        assertThat(reader.takeSwept()).isTrue();
+    }
+
+    @Test
+    void questionsThatAreNeverAnsweredAreForgottenOnTheNextConnection() {
+        for (int i = 0; i < 70; i++) {
+            tree.put("shop", "n" + i);
+        }
+        reader.sweep();
+        tree.answers.remove().run();
+        tree.answers.remove().run();
+        tree.answers.clear();
+        reader.forgetQuestions();
+        assertThat(reader.takeSwept()).isFalse();
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isTrue();
+        assertThat(tree.sizes()).isEqualTo(Map.of("shop", 70));
     }
 }
