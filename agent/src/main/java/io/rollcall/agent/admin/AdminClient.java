@@ -3,17 +3,23 @@ package io.rollcall.agent.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.agent.loop.Loop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Asks a running agent. */
 public final class AdminClient {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path socket;
 
@@ -34,14 +40,28 @@ public final class AdminClient {
     }
 
     private JsonNode ask(ObjectNode question) throws IOException {
+        Loop deadline = new Loop("rollcall-deadline");
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            deadline.after(PATIENCE, () -> end(channel));
             channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.UTF_8)));
             return JSON.readTree(Channels.newReader(channel, StandardCharsets.UTF_8));
+        } catch (AsynchronousCloseException e) {
+            throw new IOException("the agent at " + socket + " gave no answer within " + PATIENCE.toSeconds() + " s", e);
         } catch (IOException e) {
             throw new IOException(
                     "no agent answers at " + socket + " (" + e.getMessage()
                             + "); is it running, may you write to the socket, is --socket right?",
                     e);
+        } finally {
+            deadline.close(Duration.ZERO);
+        }
+    }
+
+    private static void end(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.rollcall.agent.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rollcall.agent.loop.Loop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -15,12 +16,17 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.curator.utils.ThreadUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class AdminSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminSocket.class);
     private static final int MOST_AT_ONCE = 4;
+    private static final int MOST_WAITING = 32;
     private static final int LONGEST_QUESTION = 4096;
+    /** From the first look at a connection to the last byte of the answer: no client keeps others waiting for longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int FILE_TYPE = 0170000;
+    private static final int SOCKET = 0140000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
@@ -39,8 +51,14 @@ public final class AdminSocket implements AutoCloseable {
     private final ServerSocketChannel server;
     private final ExecutorService acceptor =
             Executors.newSingleThreadExecutor(ThreadUtils.newThreadFactory("rollcall-admin-accept"));
-    private final ExecutorService workers =
-            Executors.newFixedThreadPool(MOST_AT_ONCE, ThreadUtils.newThreadFactory("rollcall-admin"));
+    private final ExecutorService workers = new ThreadPoolExecutor(
+            MOST_AT_ONCE,
+            MOST_AT_ONCE,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
+            ThreadUtils.newThreadFactory("rollcall-admin"));
+    private final Loop deadlines = new Loop("rollcall-admin-deadlines");
 
     private AdminSocket(Path path, Commands commands, ServerSocketChannel server) {
         this.path = path;
@@ -51,12 +69,8 @@ public final class AdminSocket implements AutoCloseable {
     /** Listens at {@code path}; a socket that nobody answers on is replaced, one that is in use is an error. */
     public static AdminSocket open(Path path, Commands commands) throws IOException {
         Files.createDirectories(Optional.ofNullable(path.getParent()).orElseThrow());
-        if (Files.exists(path)) {
-            if (answers(path)) {
-                throw new IOException(
-                        "socket: " + path + " is in use (expected: one agent per socket; is another one running?)");
-            }
-            Files.delete(path);
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            removeStale(path);
         }
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -76,7 +90,20 @@ public final class AdminSocket implements AutoCloseable {
         server.close();
         acceptor.shutdownNow();
         workers.shutdownNow();
+        deadlines.close(Duration.ZERO);
         Files.deleteIfExists(path);
+    }
+
+    private static void removeStale(Path path) throws IOException {
+        int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & FILE_TYPE) != SOCKET) {
+            throw new IOException("socket: " + path + " is no socket (expected: a place for one; it is left as it is)");
+        }
+        if (!Files.isWritable(path) || answers(path)) {
+            throw new IOException(
+                    "socket: " + path + " is in use (expected: one agent per socket; is another one running?)");
+        }
+        Files.delete(path);
     }
 
     private static boolean answers(Path path) {
@@ -91,8 +118,8 @@ public final class AdminSocket implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel connection = server.accept();
-                workers.execute(() -> serve(connection));
-            } catch (ClosedChannelException | RejectedExecutionException e) {
+                take(connection);
+            } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 LOG.warn("The admin socket could not accept a connection: {}", e.toString());
@@ -100,7 +127,24 @@ public final class AdminSocket implements AutoCloseable {
         }
     }
 
+    private void take(SocketChannel connection) {
+        try {
+            workers.execute(() -> serve(connection));
+        } catch (RejectedExecutionException e) {
+            end(connection);
+        }
+    }
+
+    private static void end(SocketChannel connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            LOG.debug("A connection was not closed", e);
+        }
+    }
+
     private void serve(SocketChannel connection) {
+        deadlines.after(PATIENCE, () -> end(connection));
         try (connection;
                 Reader reader = Channels.newReader(connection, StandardCharsets.UTF_8)) {
             String line = new BufferedReader(new Limited(reader, LONGEST_QUESTION)).readLine();

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
     private static final int RETRY_SECONDS = 1;
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
     private final AgentConfig.Embedded config;
     private final Loop loop = new Loop("rollcall-embedded");
@@ -39,6 +40,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             attempt();
             return true;
         });
+        loop.every(CHECK_EVERY, this::restartIfItFailed);
     }
 
     @Override
@@ -49,9 +51,19 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
+    private void restartIfItFailed() {
+        if (server != null && !server.isRunning()) {
+            LOG.error("The embedded ZooKeeper failed, as it does when it cannot write to {}; starting it again", config.dir());
+            server.close();
+            server = null;
+            attempt();
+        }
+    }
+
     private void attempt() {
         try {
             server = StandaloneServer.start(config);
+            problem = "";
             LOG.info("Embedded ZooKeeper listens on {}:{}, data in {}", config.bind(), config.port(), config.dir());
         } catch (IOException | RuntimeException e) {
             if (!e.toString().equals(problem)) {

@@ -11,6 +11,7 @@ import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.util.ServiceUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,25 +29,36 @@ final class StandaloneServer implements AutoCloseable {
     private static final int HOURS_BETWEEN_PURGES = 1;
 
     private final FileTxnSnapLog data;
+    private final ZooKeeperServer server;
     private final ServerCnxnFactory connections;
     private final DatadirCleanupManager purge;
 
-    private StandaloneServer(FileTxnSnapLog data, ServerCnxnFactory connections, DatadirCleanupManager purge) {
+    private StandaloneServer(
+            FileTxnSnapLog data, ZooKeeperServer server, ServerCnxnFactory connections, DatadirCleanupManager purge) {
         this.data = data;
+        this.server = server;
         this.connections = connections;
         this.purge = purge;
+    }
+
+    static {
+        // ZooKeeper ends the whole process when it cannot write a snapshot; the agent has more to do than that.
+        ServiceUtils.setSystemExitProcedure(code -> {
+            throw new IllegalStateException("ZooKeeper gave up with code " + code);
+        });
     }
 
     static StandaloneServer start(AgentConfig.Embedded config) throws IOException, InterruptedException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(config.bind()), config.port());
         File dir = Files.createDirectories(config.dir()).toFile();
         ServerCnxnFactory connections = new NIOServerCnxnFactory();
-        // The port first: a second server must not touch the data of the first.
-        connections.configure(address, MOST_CONNECTIONS_PER_ADDRESS, -1, false);
         FileTxnSnapLog data = null;
+        ZooKeeperServer server;
         try {
+            // The port first: a second server must not touch the data of the first.
+            connections.configure(address, MOST_CONNECTIONS_PER_ADDRESS, -1, false);
             data = new FileTxnSnapLog(dir, dir);
-            ZooKeeperServer server = new ZooKeeperServer(data, TICK, SHORTEST_SESSION, LONGEST_SESSION, -1, null, "");
+            server = new ZooKeeperServer(data, TICK, SHORTEST_SESSION, LONGEST_SESSION, -1, null, "");
             server.startdata();
             server.startup();
             // Connections last: one that is accepted before the server runs may hang for a session timeout (seen: 12
@@ -61,7 +73,12 @@ final class StandaloneServer implements AutoCloseable {
         }
         DatadirCleanupManager purge = new DatadirCleanupManager(dir, dir, SNAPSHOTS_KEPT, HOURS_BETWEEN_PURGES);
         purge.start();
-        return new StandaloneServer(data, connections, purge);
+        return new StandaloneServer(data, server, connections, purge);
+    }
+
+    /** False once a write to disk has failed: the server then answers nobody any more. */
+    boolean isRunning() {
+        return server.isRunning();
     }
 
     @Override
