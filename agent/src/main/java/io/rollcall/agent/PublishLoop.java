@@ -6,19 +6,14 @@ import io.rollcall.agent.publish.PublicationStatus;
 import io.rollcall.agent.publish.Publisher;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
-import io.rollcall.agent.view.Backend;
 import io.rollcall.agent.view.KnownNames;
-import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.view.ViewBuilder;
 import io.rollcall.agent.watch.Roll;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +36,20 @@ final class PublishLoop implements AutoCloseable {
     private final Publisher publisher;
     private final SnapshotFile snapshots;
     private final Supplier<Optional<Roll>> facts;
+    private final RejectionLog rejections = new RejectionLog(LOG::warn, System.nanoTime());
     private final Loop loop = new Loop("rollcall-publish");
+
+    /** Apart, because a disk may take its time to make a snapshot durable, and no publication shall wait for that. */
+    private final Loop disk = new Loop("rollcall-snapshot");
+
     private final AtomicBoolean due = new AtomicBoolean();
 
     private volatile View view = View.EMPTY; // by the loop
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
     private volatile long nextRun; // by the loop; nanoseconds
-    private KnownNames known; // by the loop
-    private Optional<Snapshot> saved; // by the loop
-    private String snapshotProblem = ""; // by the loop
+    private volatile KnownNames known; // by the loop
+    private Optional<Snapshot> saved; // by the disk loop
+    private String snapshotProblem = ""; // by the disk loop
 
     /** @param facts what the registry or the snapshot says; empty while neither has said anything */
     PublishLoop(AgentConfig config, SnapshotFile snapshots, Optional<Snapshot> start, Supplier<Optional<Roll>> facts) {
@@ -66,7 +66,7 @@ final class PublishLoop implements AutoCloseable {
     void start() {
         changed();
         loop.every(config.touchEvery(), this::touch);
-        loop.every(SNAPSHOT_AFTER, this::saveSnapshot);
+        disk.every(SNAPSHOT_AFTER, this::saveSnapshot);
     }
 
     /** The facts changed. Any thread may say so. */
@@ -101,7 +101,9 @@ final class PublishLoop implements AutoCloseable {
     @Override
     public void close() {
         loop.close(Duration.ofSeconds(2));
-        saveSnapshot();
+        if (disk.close(Duration.ofSeconds(2))) {
+            saveSnapshot();
+        }
     }
 
     private void publish() {
@@ -114,8 +116,8 @@ final class PublishLoop implements AutoCloseable {
             if (roll.isPresent()) {
                 ViewBuilder.Built built = builder.build(roll.get(), known, now);
                 known = built.known();
-                logRefused(view.refused(), built.view().refused());
                 view = built.view();
+                rejections.tell(view.refused(), begin);
                 boolean changed = publisher.publish(view);
                 good(changed, now);
                 if (!changed) {
@@ -129,16 +131,6 @@ final class PublishLoop implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             failed(e);
             loop.after(RETRY, this::changed);
-        }
-    }
-
-    /** Once per node and reason, when it appears. */
-    private static void logRefused(List<Backend> before, List<Backend> now) {
-        Set<Backend> old = new HashSet<>(before);
-        for (Backend backend : now) {
-            if (!old.contains(backend) && backend.standing() instanceof Standing.Refused refused) {
-                LOG.warn("Rejected {}: {}", backend.path(), refused.reason());
-            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
@@ -170,6 +171,22 @@ final class AgentTest {
         proxy.restore();
         awaitMap("shop.example.com -");
         assertThat(client().status().path("view").asText()).isEqualTo("registry");
+    }
+
+    @Test
+    void aSnapshotThatHangsHoldsUpNoPublication() throws Exception {
+        Path fifo = Files.createDirectories(dir.resolve("state")).resolve(".snapshot.json.new");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        start("");
+        put("shop.example.com/a", backend(8081, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        // Nobody reads the pipe: who opens it to write waits, as on a disk that does not answer.
+        await().until(() -> Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("rollcall-snapshot"))
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().endsWith("SnapshotFile")));
+        put("shop.example.com/b", backend(8082, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081|127.0.0.1:8082");
     }
 
     @Test

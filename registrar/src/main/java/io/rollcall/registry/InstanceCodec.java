@@ -74,11 +74,11 @@ public final class InstanceCodec {
     public static Instance decode(String service, String nodeName, byte[] data) throws MalformedInstanceException {
         JsonNode json = parse(data);
         if (!json.isObject()) {
-            throw new MalformedInstanceException("data: " + excerpt(json.toString()) + " (expected: a JSON object)");
+            throw new MalformedInstanceException("data: " + Excerpt.of(json.toString()) + " (expected: a JSON object)");
         }
         JsonNode own = json.path("rollcall");
         if (!own.isMissingNode() && !own.isObject()) {
-            throw new MalformedInstanceException("rollcall: " + excerpt(own.toString()) + " (expected: an object)");
+            throw new MalformedInstanceException("rollcall: " + Excerpt.of(own.toString()) + " (expected: an object)");
         }
         try {
             return new Instance(
@@ -95,7 +95,7 @@ public final class InstanceCodec {
                     json.path("registrationTimeUTC").asLong(0),
                     metadata(own.path("metadata")));
         } catch (IllegalArgumentException e) {
-            throw new MalformedInstanceException(excerpt(String.valueOf(e.getMessage())));
+            throw new MalformedInstanceException(Excerpt.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -112,7 +112,7 @@ public final class InstanceCodec {
         } catch (CharacterCodingException e) {
             throw new MalformedInstanceException("data: bytes that are no UTF-8 (expected: JSON in UTF-8)");
         } catch (JsonProcessingException e) {
-            throw new MalformedInstanceException("data: " + excerpt(e.getOriginalMessage())
+            throw new MalformedInstanceException("data: " + Excerpt.of(e.getOriginalMessage())
                     + " (expected: JSON, nested at most " + MAX_DEPTH + " deep)");
         }
     }
@@ -122,7 +122,7 @@ public final class InstanceCodec {
             String word = text(own, "state", "");
             return State.of(word)
                     .orElseThrow(() -> new MalformedInstanceException(
-                            "rollcall.state: '" + excerpt(word) + "' (expected: one of " + State.words() + ")"));
+                            "rollcall.state: '" + Excerpt.of(word) + "' (expected: one of " + State.words() + ")"));
         }
         boolean enabled = json.path("enabled").asBoolean(true);
         String spring =
@@ -144,7 +144,7 @@ public final class InstanceCodec {
             return absent;
         }
         if (!value.isTextual()) {
-            throw new MalformedInstanceException(field + ": " + excerpt(value.toString()) + " (expected: a string)");
+            throw new MalformedInstanceException(field + ": " + Excerpt.of(value.toString()) + " (expected: a string)");
         }
         return value.textValue();
     }
@@ -156,14 +156,8 @@ public final class InstanceCodec {
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
             throw new MalformedInstanceException(
-                    field + ": " + excerpt(value.toString()) + " (expected: a whole number)");
+                    field + ": " + Excerpt.of(value.toString()) + " (expected: a whole number)");
         }
         return value.intValue();
-    }
-
-    /** A message stays one short line whatever the data holds: it goes to logs and terminals. */
-    private static String excerpt(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() <= 200 ? clean : clean.substring(0, 200) + "...";
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcall.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcall.registry.Excerpt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class StatusText {
         if (!rejected.isEmpty()) {
             text.append("\nrejected   ").append(rejected.size()).append('\n');
             rejected.forEach(node -> text.append("  ")
-                    .append(node.path("path").asText())
+                    .append(Excerpt.line(node.path("path").asText()))
                     .append(": ")
                     .append(node.path("reason").asText())
                     .append('\n'));
@@ -80,7 +81,7 @@ final class StatusText {
     private static void problem(StringBuilder text, JsonNode part) {
         String problem = part.path("problem").asText("");
         if (!problem.isEmpty()) {
-            text.append("  problem  ").append(problem).append('\n');
+            text.append("  problem  ").append(Excerpt.line(problem)).append('\n');
         }
     }
 

@@ -1,8 +1,9 @@
 package io.rollcall.agent.cli;
 
+import io.rollcall.registry.Excerpt;
 import java.util.List;
 
-/** Columns as wide as their widest cell; control characters of what others wrote do not reach the terminal. */
+/** Columns as wide as their widest cell; of what others wrote only what is printable reaches the terminal. */
 final class Table {
     private Table() {}
 
@@ -25,7 +26,7 @@ final class Table {
     private static void line(StringBuilder text, int[] width, String[] row) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
-            line.append(row[i].replaceAll("\\p{Cntrl}", "?"));
+            line.append(Excerpt.line(row[i]));
             line.append(" ".repeat(width[i] - row[i].length() + 2));
         }
         text.append(line.toString().stripTrailing()).append('\n');

@@ -46,13 +46,13 @@ public record AgentConfig(
     private static AgentConfig of(ConfigFile file, boolean embeddedByFlag) throws ConfigException {
         boolean inside = embeddedByFlag || file.get(Setting.EMBEDDED, Values::yes);
         Embedded embedded = new Embedded(
-                file.get(Setting.EMBEDDED_BIND, text -> text),
+                file.get(Setting.EMBEDDED_BIND, Values::host),
                 file.get(Setting.EMBEDDED_PORT, text -> Values.integer(text, 1, 65535)),
                 file.get(Setting.EMBEDDED_DIR, Values::absolute));
         return new AgentConfig(
                 inside ? clientAddress(embedded) : file.get(Setting.ZOOKEEPER, Values::connectString),
                 file.get(Setting.ROOT, Paths::new),
-                file.get(Setting.SESSION_TIMEOUT, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
+                file.get(Setting.SESSION_TIMEOUT, text -> Values.durationWithin(text, Duration.ofSeconds(1), Duration.ofHours(1))),
                 file.get(Setting.MAPS_DIR, Values::absolute),
                 file.get(Setting.STATE_DIR, Values::absolute),
                 file.get(Setting.SOCKET, Values::absolute),

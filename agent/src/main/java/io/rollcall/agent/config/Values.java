@@ -10,6 +10,14 @@ import java.util.regex.PatternSyntaxException;
 public final class Values {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
+    private static final String PORT =
+            "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
+    private static final String HOST = "[^\\s,/]+:" + PORT;
+    private static final String HOSTS_AND_CHROOT = HOST + "(," + HOST + ")*(/\\S+)?";
+
+    /** Ten years, which nanoseconds in a long can hold. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private Values() {}
 
     public static Duration duration(String text) {
@@ -18,13 +26,17 @@ public final class Values {
             throw new IllegalArgumentException("a duration such as 50ms, 10s, 5m, 2h or 7d");
         }
         long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
+        Duration duration = switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("at most " + LONGEST.toDays() + "d");
+        }
+        return duration;
     }
 
     static Duration durationFrom(String text, Duration least) {
@@ -33,6 +45,21 @@ public final class Values {
             throw new IllegalArgumentException("at least " + least.toMillis() + "ms");
         }
         return duration;
+    }
+
+    static Duration durationWithin(String text, Duration least, Duration most) {
+        Duration duration = durationFrom(text, least);
+        if (duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException("at most " + most.toSeconds() + "s");
+        }
+        return duration;
+    }
+
+    static String host(String text) {
+        if (!text.matches("[^\\s,/]+")) {
+            throw new IllegalArgumentException("an address to listen on");
+        }
+        return text;
     }
 
     static Path absolute(String text) {
@@ -71,7 +98,7 @@ public final class Values {
     }
 
     static String connectString(String text) {
-        if (!text.matches("[^\\s,/]+:\\d{1,5}(,[^\\s,/]+:\\d{1,5})*(/\\S+)?")) {
+        if (!text.matches(HOSTS_AND_CHROOT)) {
             throw new IllegalArgumentException("host:port[,host:port...][/chroot]");
         }
         return text;

@@ -51,17 +51,18 @@ public final class Loop {
         }
     }
 
-    /** Waits for what is under way or already queued, but no longer than {@code patience}. */
-    public void close(Duration patience) {
+    /** Waits for what is under way or already queued, but no longer than {@code patience}; tells whether it has ended. */
+    public boolean close(Duration patience) {
         thread.shutdown();
         try {
             if (thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
+                return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread.shutdownNow();
+        return false;
     }
 
     private static Runnable guarded(Runnable task) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.Roll;
+import io.rollcall.registry.Excerpt;
 import io.rollcall.registry.Instance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -74,9 +75,8 @@ public final class SnapshotFile {
         }
         try {
             return Optional.of(snapshot(JSON.readValue(json, Doc.class)));
-        } catch (JsonProcessingException e) {
-            throw new CorruptException(
-                    file + ": " + e.getOriginalMessage() + " (expected: a snapshot of this version)");
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new CorruptException(file + ": " + Excerpt.of(e.toString()) + " (expected: a snapshot of this version)");
         }
     }
 
@@ -93,6 +93,9 @@ public final class SnapshotFile {
                 out.write(parts);
             }
             out.force(false);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary); // half a snapshot would keep a full disk full
+            throw e;
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -1,5 +1,6 @@
 package io.rollcall.agent.view;
 
+import io.rollcall.registry.Excerpt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which addresses a registrant may name. Whoever can write a znode could otherwise point httpd at anything it can reach.
- * Loopback, link-local, unspecified and multicast addresses pass only through a network that was listed for them: a wide range
+ * Loopback, link-local, unspecified and multicast addresses pass only through a network that lies within their range: a wide one
  * such as {@code 0.0.0.0/0} does not include them.
  */
 public final class AddressPolicy {
@@ -24,6 +25,9 @@ public final class AddressPolicy {
             return from == to ? "" + from : from + "-" + to;
         }
     }
+
+    private static final List<Network> SPECIAL =
+            networks("0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/4, 240.0.0.0/4, ::, ::1, fe80::/10, ff00::/8");
 
     private final List<Network> networks;
     private final List<Ports> ports;
@@ -49,7 +53,7 @@ public final class AddressPolicy {
     Standing judge(String address, int port, int weight) {
         Optional<IpLiteral> literal = IpLiteral.parse(address);
         if (literal.isEmpty()) {
-            return Standing.refused("address: '" + address + "' (expected: an IP address; no name is looked up)");
+            return Standing.refused("address: '" + Excerpt.of(address) + "' (expected: an IP address; no name is looked up)");
         }
         if (!allows(literal.get())) {
             return Standing.refused("address: " + address + " (expected: in allow.networks " + join(networks) + ")");
@@ -61,8 +65,11 @@ public final class AddressPolicy {
     }
 
     private boolean allows(IpLiteral address) {
-        boolean special = IpLiteral.special(address.address());
-        return networks.stream().anyMatch(network -> network.contains(address) && (!special || network.isSpecial()));
+        Optional<Network> special =
+                SPECIAL.stream().filter(range -> range.contains(address)).findFirst();
+        return networks.stream()
+                .anyMatch(network -> network.contains(address)
+                        && special.map(range -> range.contains(network)).orElse(true));
     }
 
     private static java.util.stream.Stream<String> parts(String text) {

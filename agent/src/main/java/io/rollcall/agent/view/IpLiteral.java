@@ -35,16 +35,4 @@ public record IpLiteral(InetAddress address) {
     String inUrl() {
         return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
     }
-
-    /** Loopback, link-local, unspecified, multicast, broadcast. */
-    static boolean special(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        boolean reserved =
-                bytes.length == 4 && (bytes[0] == 0 || (bytes[0] & 0xff) == 127 || (bytes[0] & 0xf0) == 0xf0);
-        return reserved
-                || address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isAnyLocalAddress()
-                || address.isMulticastAddress();
-    }
 }

@@ -24,7 +24,8 @@ public record KnownNames(NavigableMap<String, Optional<Instant>> since) {
     KnownNames update(Set<String> present, Instant now, Duration forgetAfter) {
         TreeMap<String, Optional<Instant>> next = new TreeMap<>();
         for (Map.Entry<String, Optional<Instant>> known : since.entrySet()) {
-            Instant gone = known.getValue().orElse(now);
+            // A time to come is of a clock that was wrong: the name would stay for as long as that clock was ahead.
+            Instant gone = known.getValue().filter(time -> !time.isAfter(now)).orElse(now);
             if (gone.plus(forgetAfter).isAfter(now)) {
                 next.put(known.getKey(), Optional.of(gone));
             }

@@ -41,9 +41,8 @@ public record Network(IpLiteral base, int bits) {
         return true;
     }
 
-    /** Whether this range was listed for special addresses such as loopback: a wide range does not list them by accident. */
-    boolean isSpecial() {
-        return IpLiteral.special(base.address()) && bits > 0;
+    boolean contains(Network other) {
+        return bits <= other.bits && contains(other.base);
     }
 
     @Override

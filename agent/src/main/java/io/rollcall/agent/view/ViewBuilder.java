@@ -2,6 +2,7 @@ package io.rollcall.agent.view;
 
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.Roll;
+import io.rollcall.registry.Excerpt;
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.Paths;
 import io.rollcall.registry.State;
@@ -102,7 +103,7 @@ public final class ViewBuilder {
 
     private Standing judge(Instance instance) {
         if (!instance.scheme().equals(Instance.HTTP)) {
-            return Standing.refused("scheme: '" + instance.scheme() + "' (expected: http; others are not routed yet)");
+            return Standing.refused("scheme: '" + Excerpt.of(instance.scheme()) + "' (expected: http; others are not routed yet)");
         }
         Standing standing = addresses.judge(instance.address(), instance.port(), instance.weight());
         if (standing instanceof Standing.Refused) {
@@ -119,6 +120,6 @@ public final class ViewBuilder {
                 paths.node(node.service(), node.name()),
                 Paths.idOf(node.name()),
                 Optional.empty(),
-                Standing.refused("service: '" + node.service() + "' (expected: a host name)"));
+                Standing.refused("service: '" + Excerpt.of(node.service()) + "' (expected: a host name)"));
     }
 }

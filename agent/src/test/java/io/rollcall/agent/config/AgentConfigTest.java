@@ -38,6 +38,10 @@ final class AgentConfigTest {
             forget.afer = 7d        | nearest known key: forget.after
             session.timeout = 10    | :2: session.timeout: '10' (expected: a duration such as 50ms, 10s, 5m, 2h or 7d)
             session.timeout = 10ms  | (expected: at least 1000ms)
+            session.timeout = 999d  | (expected: at most 3600s)
+            touch.every = 999999d   | (expected: at most 3650d)
+            zookeeper = a:65536     | (expected: host:port
+            embedded.zookeeper.bind = | (expected: an address to listen on)
             maps.dir = maps         | maps.dir: 'maps' (expected: an absolute path)
             publish.names = (       | publish.names: '(' (expected: a regular expression
             allow.networks = 10/8   | (expected: networks such as 10.0.0.0/8 or fc00::/7, not '10/8')

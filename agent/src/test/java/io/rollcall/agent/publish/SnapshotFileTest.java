@@ -57,6 +57,19 @@ final class SnapshotFileTest {
     }
 
     @Test
+    void aWholeFileOfAnotherShapeIsNoSnapshot() throws Exception {
+        Path path = dir.resolve("snapshot.json");
+        for (String json : List.of("{}", "{\"nodes\":[{}],\"known\":{}}", "null", "{\"more\":1}")) {
+            java.util.zip.CRC32 sum = new java.util.zip.CRC32();
+            sum.update(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Files.writeString(path, String.format("rollcall-snapshot 1 %08x\n%s", sum.getValue(), json));
+            assertThatThrownBy(new SnapshotFile(path)::read)
+                    .as(json)
+                    .isInstanceOf(SnapshotFile.CorruptException.class);
+        }
+    }
+
+    @Test
     void aChangedByteIsNoticed() throws Exception {
         Path path = dir.resolve("snapshot.json");
         SnapshotFile file = new SnapshotFile(path);

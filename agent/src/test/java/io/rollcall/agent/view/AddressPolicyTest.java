@@ -73,6 +73,13 @@ final class AddressPolicyTest {
     @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "224.0.0.1", "169.254.169.254", "::1", "fe80::1", "ff02::1"})
     void aWideRangeDoesNotListSpecialAddresses(String address) {
         assertThat(judge("0.0.0.0/0, ::/0", address)).contains("expected: in allow.networks");
+        assertThat(judge("0.0.0.0/1, 128.0.0.0/1, ::/1, 8000::/1", address)).contains("expected: in allow.networks");
+    }
+
+    @Test
+    void anAddressThatIsNoneMakesNoSecondLine() {
+        assertThat(judge(PRIVATE, "10.0.0.1\nERROR all is lost\u009b2J"))
+                .isEqualTo("address: '10.0.0.1?ERROR all is lost?2J' (expected: an IP address; no name is looked up)");
     }
 
     @Test

@@ -35,6 +35,7 @@ final class HostNamesTest {
                 "a:80",
                 "ä.example",
                 "a\nb",
+                "\u212a.example",
                 "${x}",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b"
             })

@@ -1,0 +1,84 @@
+package io.rollcall.agent.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.view.View;
+import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.Roll;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a disk of its own that can really be full. */
+final class FullDiskTest {
+    @TempDir
+    private Path dir;
+
+    private Path disk;
+
+    @BeforeEach
+    void mount() throws Exception {
+        disk = Files.createDirectory(dir.resolve("disk"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "tmpfs may be mounted");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", "-l", disk.toString());
+    }
+
+    @Test
+    void theLastGoodMapsStayAndTheNextAreWrittenWhenThereIsSpaceAgain() throws IOException {
+        Publisher publisher = new Publisher(disk, 10);
+        publisher.publish(view(1));
+        fill();
+        assertThatThrownBy(() -> publisher.publish(view(2))).hasMessageContaining("No space left");
+        assertThat(Files.readString(disk.resolve("backends.map"))).contains("shop.example.com 10.0.0.1:8080\n");
+        assertThat(disk).isDirectoryNotContaining("glob:**/.*");
+        publisher.touch();
+        Files.delete(disk.resolve("filler"));
+        assertThat(publisher.publish(view(2))).isTrue();
+        assertThat(Files.readString(disk.resolve("backends.map"))).contains("shop.example.com 10.0.0.2:8080\n");
+    }
+
+    @Test
+    void halfASnapshotDoesNotKeepTheDiskFull() throws Exception {
+        SnapshotFile file = new SnapshotFile(disk.resolve("snapshot.json"));
+        file.write(snapshot("small"));
+        assertThatThrownBy(() -> file.write(snapshot("x".repeat(400_000)))).hasMessageContaining("No space left");
+        assertThat(disk).isDirectoryNotContaining("glob:**/.*");
+        assertThat(file.read()).contains(snapshot("small"));
+    }
+
+    private static View view(int i) {
+        return BackendsMapTest.view(BackendsMapTest.service("shop.example.com", true, BackendsMapTest.backend(i, 1)));
+    }
+
+    private static Snapshot snapshot(String reason) {
+        Node node = new Node("shop", "a", 1, 1, new Node.Content.Malformed(reason));
+        return new Snapshot(Roll.of(List.of(node)), KnownNames.NONE);
+    }
+
+    private void fill() throws IOException {
+        try (OutputStream out = Files.newOutputStream(disk.resolve("filler"))) {
+            while (true) {
+                out.write(new byte[512]);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    }
+}
