@@ -47,6 +47,7 @@ final class PublishLoop implements AutoCloseable {
     private volatile View view = View.EMPTY; // by the loop
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
     private volatile long nextRun; // by the loop; nanoseconds
+    private boolean retrying; // by the loop
     private volatile KnownNames known; // by the loop
     private Optional<Snapshot> saved; // by the disk loop
     private String snapshotProblem = ""; // by the disk loop
@@ -130,7 +131,17 @@ final class PublishLoop implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
-            loop.after(RETRY, this::changed);
+            tryAgain();
+        }
+    }
+
+    private void tryAgain() {
+        if (!retrying) {
+            retrying = true;
+            loop.after(RETRY, () -> {
+                retrying = false;
+                changed();
+            });
         }
     }
 

@@ -62,7 +62,8 @@ final class RejectionLog {
 
     private void tellWithheld() {
         if (withheld > 0) {
-            sink.accept("Rejected " + withheld + " more in that minute; `rollcall status` shows those that are still there");
+            sink.accept("Rejected " + withheld
+                    + " more in that minute; `rollcall status` shows those that are still there");
             withheld = 0;
         }
     }

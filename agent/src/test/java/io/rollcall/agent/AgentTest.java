@@ -102,7 +102,9 @@ final class AgentTest {
             List<CuratorOp> creates = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 String name = "x".repeat(190) + "-" + batch + "-" + i;
-                creates.add(zk.transactionOp().create().forPath("/rollcall/services/shop.example.com/" + name, new byte[0]));
+                creates.add(zk.transactionOp()
+                        .create()
+                        .forPath("/rollcall/services/shop.example.com/" + name, new byte[0]));
             }
             zk.transaction().forOperations(creates);
         }
@@ -176,7 +178,8 @@ final class AgentTest {
     @Test
     void aSnapshotThatHangsHoldsUpNoPublication() throws Exception {
         Path fifo = Files.createDirectories(dir.resolve("state")).resolve(".snapshot.json.new");
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
         start("");
         put("shop.example.com/a", backend(8081, 1));
         awaitMap("shop.example.com 127.0.0.1:8081");

@@ -46,7 +46,8 @@ public final class AdminClient {
             channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.UTF_8)));
             return JSON.readTree(Channels.newReader(channel, StandardCharsets.UTF_8));
         } catch (AsynchronousCloseException e) {
-            throw new IOException("the agent at " + socket + " gave no answer within " + PATIENCE.toSeconds() + " s", e);
+            throw new IOException(
+                    "the agent at " + socket + " gave no answer within " + PATIENCE.toSeconds() + " s", e);
         } catch (IOException e) {
             throw new IOException(
                     "no agent answers at " + socket + " (" + e.getMessage()

@@ -52,7 +52,9 @@ public record AgentConfig(
         return new AgentConfig(
                 inside ? clientAddress(embedded) : file.get(Setting.ZOOKEEPER, Values::connectString),
                 file.get(Setting.ROOT, Paths::new),
-                file.get(Setting.SESSION_TIMEOUT, text -> Values.durationWithin(text, Duration.ofSeconds(1), Duration.ofHours(1))),
+                file.get(
+                        Setting.SESSION_TIMEOUT,
+                        text -> Values.durationWithin(text, Duration.ofSeconds(1), Duration.ofHours(1))),
                 file.get(Setting.MAPS_DIR, Values::absolute),
                 file.get(Setting.STATE_DIR, Values::absolute),
                 file.get(Setting.SOCKET, Values::absolute),

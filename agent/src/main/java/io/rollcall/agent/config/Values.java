@@ -10,8 +10,7 @@ import java.util.regex.PatternSyntaxException;
 public final class Values {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
-    private static final String PORT =
-            "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
+    private static final String PORT = "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
     private static final String HOST = "[^\\s,/]+:" + PORT;
     private static final String HOSTS_AND_CHROOT = HOST + "(," + HOST + ")*(/\\S+)?";
 

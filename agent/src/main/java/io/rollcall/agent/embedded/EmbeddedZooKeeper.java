@@ -53,7 +53,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     private void restartIfItFailed() {
         if (server != null && !server.isRunning()) {
-            LOG.error("The embedded ZooKeeper failed, as it does when it cannot write to {}; starting it again", config.dir());
+            LOG.error(
+                    "The embedded ZooKeeper failed, as it does when it cannot write to {}; starting it again",
+                    config.dir());
             server.close();
             server = null;
             attempt();

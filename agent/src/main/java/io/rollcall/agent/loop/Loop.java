@@ -69,7 +69,7 @@ public final class Loop {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // an error too would end what is periodic without a word
                 LOG.error("A task of {} failed", Thread.currentThread().getName(), e);
             }
         };

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables by service name, for the next publication
  */
-record BackendsMap(String text, Map<String, SlotTable> tables) {
+record BackendsMap(String text, Map<String, Shares> tables) {
+    /** What a table was made for; made for the same again, it is the same. */
+    record Shares(List<Routable> backends, SlotTable table) {}
+
     static final BackendsMap NONE = new BackendsMap("", Map.of());
 
     static final String NO_BACKEND = "-";
@@ -36,7 +39,7 @@ record BackendsMap(String text, Map<String, SlotTable> tables) {
 
     static BackendsMap of(View view, BackendsMap before) {
         StringBuilder text = new StringBuilder(HEADER);
-        Map<String, SlotTable> tables = new HashMap<>();
+        Map<String, Shares> tables = new HashMap<>();
         for (Service service : view.services().values()) {
             if (service.known()) {
                 write(service, before.tables.get(service.name()), text, tables);
@@ -46,21 +49,23 @@ record BackendsMap(String text, Map<String, SlotTable> tables) {
     }
 
     private static void write(
-            Service service, @Nullable SlotTable before, StringBuilder text, Map<String, SlotTable> tables) {
+            Service service, @Nullable Shares before, StringBuilder text, Map<String, Shares> tables) {
         List<Routable> routable = service.routable();
         String key = service.key();
         if (routable.isEmpty()) {
             line(text, key, NO_BACKEND);
             return;
         }
-        SlotTable table = SlotTable.of(routable, room(key, routable));
-        tables.put(service.name(), table);
+        SlotTable table = before != null && before.backends.equals(routable)
+                ? before.table
+                : SlotTable.of(routable, room(key, routable));
+        tables.put(service.name(), new Shares(routable, table));
         List<String> keys = keys(table);
         line(text, key, keys.isEmpty() ? slots(table.lines().get(0)) : dice(table));
         for (int i = 0; i < keys.size(); i++) {
             line(text, key + "/" + keys.get(i), slots(table.lines().get(i)));
         }
-        extra(keys, before)
+        extra(keys, before == null ? List.of() : keys(before.table))
                 .forEach((extra, i) -> line(
                         text,
                         key + "/" + extra,
@@ -68,19 +73,13 @@ record BackendsMap(String text, Map<String, SlotTable> tables) {
     }
 
     /** Keys beside the table's own: the first line under its plain number, and those that a larger table had. */
-    private static Map<String, Integer> extra(List<String> keys, @Nullable SlotTable before) {
+    private static Map<String, Integer> extra(List<String> keys, List<String> old) {
         Map<String, Integer> extra = new LinkedHashMap<>();
-        if (!keys.isEmpty()) {
-            extra.put("1", 0);
+        for (int i = 0; i < old.size(); i++) {
+            extra.put(old.get(i), i);
         }
-        if (before != null) {
-            List<String> old = keys(before);
-            for (int i = 0; i < old.size(); i++) {
-                extra.putIfAbsent(old.get(i), i);
-            }
-            if (!old.isEmpty()) {
-                extra.putIfAbsent("1", 0);
-            }
+        if (!keys.isEmpty() || !old.isEmpty()) {
+            extra.put("1", 0);
         }
         keys.forEach(extra::remove);
         return extra;

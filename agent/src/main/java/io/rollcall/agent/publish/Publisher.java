@@ -51,7 +51,14 @@ public final class Publisher {
 
     /** Before anything is known: httpd does not start without maps, but what stands there from before is better than nothing. */
     public boolean publishNothingYet() throws IOException {
-        return !Files.exists(dir.resolve(BACKENDS)) && publish(View.EMPTY);
+        if (!Files.exists(dir.resolve(BACKENDS))) {
+            return publish(View.EMPTY);
+        }
+        boolean changed = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.text());
+        if (!Files.exists(dir.resolve(SUCCESSORS))) {
+            changed |= successors.publish(lastSuccessors.text());
+        }
+        return changed;
     }
 
     /** Advances the age of the published maps. */

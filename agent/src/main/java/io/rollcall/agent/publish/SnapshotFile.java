@@ -76,7 +76,8 @@ public final class SnapshotFile {
         try {
             return Optional.of(snapshot(JSON.readValue(json, Doc.class)));
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new CorruptException(file + ": " + Excerpt.of(e.toString()) + " (expected: a snapshot of this version)");
+            throw new CorruptException(
+                    file + ": " + Excerpt.of(e.toString()) + " (expected: a snapshot of this version)");
         }
     }
 

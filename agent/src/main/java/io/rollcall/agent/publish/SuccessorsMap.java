@@ -19,12 +19,12 @@ import java.util.TreeMap;
  * @param targets by service name, for the next publication
  */
 record SuccessorsMap(String text, Map<String, List<Target>> targets) {
-    static final SuccessorsMap NONE = new SuccessorsMap("", Map.of());
-
     private static final String HEADER = """
             # Rollcall: where the second try goes. Written by the agent; do not edit.
             # name/address next-address
             """;
+
+    static final SuccessorsMap NONE = new SuccessorsMap(HEADER, Map.of());
 
     static SuccessorsMap of(View view, SuccessorsMap before) {
         StringBuilder text = new StringBuilder(HEADER);

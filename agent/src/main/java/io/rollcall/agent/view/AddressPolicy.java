@@ -53,7 +53,8 @@ public final class AddressPolicy {
     Standing judge(String address, int port, int weight) {
         Optional<IpLiteral> literal = IpLiteral.parse(address);
         if (literal.isEmpty()) {
-            return Standing.refused("address: '" + Excerpt.of(address) + "' (expected: an IP address; no name is looked up)");
+            return Standing.refused(
+                    "address: '" + Excerpt.of(address) + "' (expected: an IP address; no name is looked up)");
         }
         if (!allows(literal.get())) {
             return Standing.refused("address: " + address + " (expected: in allow.networks " + join(networks) + ")");

@@ -103,7 +103,8 @@ public final class ViewBuilder {
 
     private Standing judge(Instance instance) {
         if (!instance.scheme().equals(Instance.HTTP)) {
-            return Standing.refused("scheme: '" + Excerpt.of(instance.scheme()) + "' (expected: http; others are not routed yet)");
+            return Standing.refused(
+                    "scheme: '" + Excerpt.of(instance.scheme()) + "' (expected: http; others are not routed yet)");
         }
         Standing standing = addresses.judge(instance.address(), instance.port(), instance.weight());
         if (standing instanceof Standing.Refused) {

@@ -140,7 +140,8 @@ final class TreeReader {
         asked--;
         Node before = nodesOf(place.service()).get(place.node());
         if (code == Code.OK) {
-            // Not only the zxids: another tree, or another version of this program, may have said the same of other data.
+            // Not only the zxids: another tree, or another version of this program, may have said the same of other
+            // data.
             Node node = Node.of(place.service(), place.node(), stat.getCzxid(), stat.getMzxid(), data);
             if (!node.equals(before)) {
                 put(node);

@@ -35,11 +35,15 @@ final class AdminSocketTest {
     void clientsThatHangKeepNobodyElseWaitingForLong() throws IOException {
         Path path = dir.resolve("agent.sock");
         List<SocketChannel> hanging = new ArrayList<>();
-        try (AdminSocket socket = AdminSocket.open(path, COMMANDS)) {
+        AdminSocket socket = AdminSocket.open(path, COMMANDS);
+        try (socket) {
             for (int i = 0; i < 5; i++) {
                 hanging.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
             }
-            assertThat(new AdminClient(path).forget("gone.example.com").path("ok").asBoolean())
+            assertThat(new AdminClient(path)
+                            .forget("gone.example.com")
+                            .path("ok")
+                            .asBoolean())
                     .isTrue();
         } finally {
             for (SocketChannel channel : hanging) {
@@ -52,7 +56,8 @@ final class AdminSocketTest {
     void moreClientsThanThereIsRoomForAreTurnedAway() throws IOException {
         Path path = dir.resolve("agent.sock");
         List<SocketChannel> hanging = new ArrayList<>();
-        try (AdminSocket socket = AdminSocket.open(path, COMMANDS)) {
+        AdminSocket socket = AdminSocket.open(path, COMMANDS);
+        try (socket) {
             for (int i = 0; i < 60; i++) {
                 hanging.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
             }
@@ -72,8 +77,12 @@ final class AdminSocketTest {
                 .bind(UnixDomainSocketAddress.of(path))
                 .close();
         assertThat(path).exists();
-        try (AdminSocket socket = AdminSocket.open(path, COMMANDS)) {
-            assertThat(new AdminClient(path).forget("gone.example.com").path("ok").asBoolean())
+        AdminSocket socket = AdminSocket.open(path, COMMANDS);
+        try (socket) {
+            assertThat(new AdminClient(path)
+                            .forget("gone.example.com")
+                            .path("ok")
+                            .asBoolean())
                     .isTrue();
         }
         assertThat(path).doesNotExist();

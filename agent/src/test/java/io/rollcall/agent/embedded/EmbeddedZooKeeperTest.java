@@ -43,7 +43,8 @@ final class EmbeddedZooKeeperTest {
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()), "tmpfs may be mounted");
         int port = freePort();
         try (EmbeddedZooKeeper server = new EmbeddedZooKeeper(new AgentConfig.Embedded("127.0.0.1", port, disk));
-                CuratorFramework client = CuratorFrameworkFactory.newClient("127.0.0.1:" + port, new RetryOneTime(100))) {
+                CuratorFramework client =
+                        CuratorFrameworkFactory.newClient("127.0.0.1:" + port, new RetryOneTime(100))) {
             server.start();
             client.start();
             client.create().forPath("/before", new byte[1000]);

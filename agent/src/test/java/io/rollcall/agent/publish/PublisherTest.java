@@ -83,6 +83,19 @@ final class PublisherTest {
     }
 
     @Test
+    void mapsFromBeforeOfWhichOneIsMissingAreMadeWhole() throws IOException {
+        publisher().publish(SHOP);
+        Files.delete(dir.resolve("successors.map"));
+        Files.delete(dir.resolve("dice.map"));
+        Publisher restarted = publisher();
+        assertThat(restarted.publishNothingYet()).isTrue();
+        assertThat(map("backends.map")).contains("shop.example.com");
+        assertThat(map("successors.map")).startsWith("#");
+        restarted.touch();
+        assertThat(restarted.publishNothingYet()).isFalse();
+    }
+
+    @Test
     void whatCannotBeWrittenIsAnErrorAndWrittenLater() throws IOException {
         Path blocked = dir.resolve("maps");
         Files.writeString(blocked, "a file where the directory should be");

@@ -63,9 +63,7 @@ final class SnapshotFileTest {
             java.util.zip.CRC32 sum = new java.util.zip.CRC32();
             sum.update(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             Files.writeString(path, String.format("rollcall-snapshot 1 %08x\n%s", sum.getValue(), json));
-            assertThatThrownBy(new SnapshotFile(path)::read)
-                    .as(json)
-                    .isInstanceOf(SnapshotFile.CorruptException.class);
+            assertThatThrownBy(new SnapshotFile(path)::read).as(json).isInstanceOf(SnapshotFile.CorruptException.class);
         }
     }
 

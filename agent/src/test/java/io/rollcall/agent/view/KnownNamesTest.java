@@ -16,8 +16,8 @@ final class KnownNamesTest {
 
     @Test
     void aNameThatWentBeforeTheClockWasSetBackIsForgottenInTimeAllTheSame() {
-        KnownNames ahead = new KnownNames(
-                new TreeMap<>(Map.of("gone.example.com", Optional.of(NOW.plus(Duration.ofDays(3650))))));
+        KnownNames ahead =
+                new KnownNames(new TreeMap<>(Map.of("gone.example.com", Optional.of(NOW.plus(Duration.ofDays(3650))))));
         KnownNames known = ahead.update(Set.of(), NOW, WEEK);
         assertThat(known.since()).containsEntry("gone.example.com", Optional.of(NOW));
         assertThat(known.update(Set.of(), NOW.plus(WEEK), WEEK).since()).isEmpty();

@@ -207,7 +207,8 @@ final class TreeReaderTest {
         assertThat(reader.roll().services().get("shop")).containsOnlyKeys("a", "d");
         assertThat(reader.roll().services().get("secret")).containsOnlyKeys("", "b");
         assertThat(reader.roll().services().get("secret").get("").content())
-                .isEqualTo(new Node.Content.Malformed("children: cannot be listed by the agent (expected: READ permission)"));
+                .isEqualTo(new Node.Content.Malformed(
+                        "children: cannot be listed by the agent (expected: READ permission)"));
         tree.unlisted = "none";
         reader.sweep();
         tree.answerAll();
@@ -240,9 +241,9 @@ final class TreeReaderTest {
         tree.answerAll();
         assertThat(reader.takeChanged()).isTrue();
         assertThat(reader.roll().services().get("shop").get("a").content())
-                .isInstanceOfSatisfying(Node.Content.Valid.class, valid -> assertThat(
-                                valid.instance().address())
-                        .isEqualTo("10.0.0.2"));
+                .isInstanceOfSatisfying(
+                        Node.Content.Valid.class,
+                        valid -> assertThat(valid.instance().address()).isEqualTo("10.0.0.2"));
     }
 
     @Test
