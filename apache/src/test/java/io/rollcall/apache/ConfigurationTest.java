@@ -100,4 +100,25 @@ class ConfigurationTest {
             }
         }
     }
+
+    @Test
+    void aVirtualHostMayAnswerForUnknownNamesByARuleOfItsOwn() throws Exception {
+        try (Backend backend = Backend.start("a.example.com", "a-1")) {
+            maps.publish("a.example.com " + backend.address() + "\n");
+            try (Httpd httpd = httpd().virtualHost("any.invalid", """
+                            Use RollcallKeep /kept/
+                            Use RollcallUnknownStays
+                            Use Rollcall
+                            RewriteCond %{ENV:ROLLCALL_TRY} =1
+                            RewriteRule ^ https://www.example.com/ [R=302,L]""").start()) {
+                assertThat(Echo.of(RawHttp.get(httpd.port(), "a.example.com", "/x"))
+                                .backend())
+                        .isEqualTo("a-1");
+                assertThat(RawHttp.get(httpd.port(), "b.example.com", "/x").header("Location"))
+                        .contains("https://www.example.com/");
+                assertThat(RawHttp.get(httpd.port(), "b.example.com", "/kept/x").status())
+                        .isIn(403, 404);
+            }
+        }
+    }
 }

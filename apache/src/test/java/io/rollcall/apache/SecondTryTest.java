@@ -88,6 +88,22 @@ class SecondTryTest {
         assertThat(alive.requests()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 5", "Transfer-Encoding: chunked"})
+    void aGetWithABodyIsNotTriedTwiceForItsBodyIsGone(String framing) throws Exception {
+        maps.publish("shop.example.com " + dead + "\n");
+        maps.successors("shop.example.com/" + dead + " " + alive.address() + "\n");
+        String body = framing.startsWith("C") ? "abcde" : "5\r\nabcde\r\n0\r\n\r\n";
+        String next = RawHttp.request("GET", "none.example.com", "/next");
+        long before = alive.requests();
+        try (RawHttp http = RawHttp.connect(port(Way.TEXT))) {
+            http.send(RawHttp.request("GET", "shop.example.com", "/", framing, "Connection: keep-alive") + body + next);
+            assertThat(http.read(false).orElseThrow().status()).isEqualTo(503);
+            assertThat(http.read(false).map(HttpMessage::status).orElse(404)).isEqualTo(404);
+        }
+        assertThat(alive.requests()).isEqualTo(before);
+    }
+
     @Test
     void theSecondTryIsWhereLocationIsMappedBackFrom() throws Exception {
         maps.publish("shop.example.com " + dead + "|" + alive.address() + "\n");
