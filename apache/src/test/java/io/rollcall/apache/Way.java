@@ -1,6 +1,5 @@
 package io.rollcall.apache;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The ways of looking up, which must not differ in anything else. */
@@ -27,21 +26,10 @@ enum Way {
     /** An httpd that looks up in this way. */
     HttpdBuilder httpd(Path directory, Path maps) {
         HttpdBuilder builder = Httpd.in(directory).maps(maps);
-        return this == TEXT ? builder : builder.resolver(program() + " --maps " + maps);
+        return this == TEXT ? builder : builder.resolver(ResolverProgram.command() + " --maps " + maps);
     }
 
     HttpdBuilder httpd(Path directory, TestMaps maps) {
         return httpd(directory, maps.directory());
-    }
-
-    /** The resolver: of the distribution if it was built, else from the classes. */
-    static String program() {
-        Path agent = Path.of("..", "agent", "target").toAbsolutePath().normalize();
-        Path distribution = agent.resolve("rollcall/bin/rollcall");
-        return Files.isExecutable(distribution) && Files.isDirectory(agent.resolve("rollcall/lib"))
-                ? distribution + " resolve"
-                : Path.of(System.getProperty("java.home"), "bin", "java")
-                        + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp " + agent.resolve("classes")
-                        + " io.rollcall.agent.resolve.Resolve";
     }
 }
