@@ -121,4 +121,18 @@ class ConfigurationTest {
             }
         }
     }
+
+    @Test
+    void aStaticProxyPassOnAKeptPathFailsAsItAlwaysDid() throws Exception {
+        try (Httpd httpd = httpd().virtualHost(
+                        "any.invalid",
+                        "Use RollcallKeep /own/\nProxyPass /own/ http://127.0.0.1:" + Ports.free()
+                                + "/\nErrorDocument 503 \"own words\"\nUse Rollcall")
+                .start()) {
+            HttpMessage answer = RawHttp.get(httpd.port(), "a.example.com", "/own/x");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text()).isEqualTo("own words");
+            assertThat(answer.header("Retry-After")).isEmpty();
+        }
+    }
 }
