@@ -74,8 +74,7 @@ build() {
 }
 
 changed_since() {
-    find "$top/pom.xml" "$top"/*/pom.xml "$top"/*/src "$top/apache/conf" "$top/agent/bin" "$top/agent/conf" \
-        "$top/agent/target/rollcall/bin/rollcall" -newer "$1" -print -quit 2>/dev/null
+    find "$top/pom.xml" "$top"/*/pom.xml "$top"/*/src "$top/apache/conf" -newer "$1" -print -quit 2>/dev/null
     [ -e "$top/agent/target/rollcall/bin/rollcall" ] || echo missing
 }
 
