@@ -35,6 +35,7 @@ final class PublishLoop implements AutoCloseable {
     private final ViewBuilder builder;
     private final Publisher publisher;
     private final SnapshotFile snapshots;
+    private final Optional<Roll> restored;
     private final Supplier<Optional<Roll>> facts;
     private final RejectionLog rejections = new RejectionLog(LOG::warn, System.nanoTime());
     private final Loop loop = new Loop("rollcall-publish");
@@ -52,13 +53,19 @@ final class PublishLoop implements AutoCloseable {
     private Optional<Snapshot> saved; // by the disk loop
     private String snapshotProblem = ""; // by the disk loop
 
-    /** @param facts what the registry or the snapshot says; empty while neither has said anything */
+    /**
+     * A loop that is not started yet.
+     *
+     * @param start what was known before, if anything was
+     * @param facts what the registry says; empty while it has not said anything
+     */
     PublishLoop(AgentConfig config, SnapshotFile snapshots, Optional<Snapshot> start, Supplier<Optional<Roll>> facts) {
         this.config = config;
         this.builder = new ViewBuilder(config.paths(), config.addresses(), config.publishNames(), config.forgetAfter());
         this.publisher = new Publisher(config.mapsDir(), config.workersMax());
         this.snapshots = snapshots;
         this.facts = facts;
+        this.restored = start.map(Snapshot::roll);
         this.saved = start;
         this.known = start.map(Snapshot::known).orElse(KnownNames.NONE);
         this.nextRun = System.nanoTime();
@@ -105,6 +112,7 @@ final class PublishLoop implements AutoCloseable {
         if (disk.close(Duration.ofSeconds(2))) {
             saveSnapshot();
         }
+        publisher.close();
     }
 
     private void publish() {
@@ -113,21 +121,18 @@ final class PublishLoop implements AutoCloseable {
         nextRun = begin + config.publishEvery().toNanos();
         Instant now = Instant.now();
         try {
-            Optional<Roll> roll = facts.get();
-            if (roll.isPresent()) {
-                ViewBuilder.Built built = builder.build(roll.get(), known, now);
-                known = built.known();
-                view = built.view();
-                rejections.tell(view.refused(), begin);
-                boolean changed = publisher.publish(view);
-                good(changed, now);
-                if (!changed) {
-                    // A node that goes after its backend left changes nothing, and need not hold the next change up.
-                    long end = System.nanoTime();
-                    nextRun = end + (end - begin);
-                }
-            } else {
-                good(publisher.publishNothingYet(), now);
+            Optional<Roll> fresh = facts.get();
+            ViewBuilder.Built built = builder.build(fresh.or(() -> restored).orElse(Roll.EMPTY), known, now);
+            known = built.known();
+            view = built.view();
+            rejections.tell(view.refused(), begin);
+            // What stands in the directory may be younger than the snapshot.
+            boolean changed = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
+            good(changed, now);
+            if (!changed) {
+                // A node that goes after its backend left changes nothing, and need not hold the next change up.
+                long end = System.nanoTime();
+                nextRun = end + (end - begin);
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -178,7 +183,7 @@ final class PublishLoop implements AutoCloseable {
     }
 
     private void saveSnapshot() {
-        Optional<Roll> roll = facts.get();
+        Optional<Roll> roll = facts.get().or(() -> restored);
         if (roll.isEmpty()) {
             return;
         }

@@ -193,6 +193,38 @@ final class AgentTest {
     }
 
     @Test
+    void mapsThatAreThereAreNotReplacedByAnOlderSnapshot() throws Exception {
+        Agent agent = start("");
+        put("shop.example.com/a", backend(8081, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        agent.close();
+        String younger = map().replace("127.0.0.1:8081", "127.0.0.1:8099");
+        Files.writeString(maps().resolve("backends.map"), younger);
+        proxy.cut();
+        start("");
+        await().until(() -> client().why("shop.example.com").path("routable").asInt() == 1);
+        assertThat(map()).isEqualTo(younger);
+        proxy.restore();
+        awaitMap("shop.example.com 127.0.0.1:8081");
+    }
+
+    @Test
+    void ofTwoAgentsOneWritesTheMapsAndTheOtherSaysSoUntilItCan() throws Exception {
+        Agent first = start("");
+        put("shop.example.com/a", backend(8081, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        Path second = dir.resolve("second.sock");
+        start("", second);
+        AdminClient client = new AdminClient(second);
+        await().until(() ->
+                client.status().path("maps").path("problem").asText().contains("another agent"));
+        first.close();
+        await().atMost(30, SECONDS)
+                .until(() ->
+                        client.status().path("maps").path("problem").asText().isEmpty());
+    }
+
+    @Test
     void withADamagedSnapshotAndNoZooKeeperTheLastGoodMapsStay() throws Exception {
         Agent agent = start("");
         put("shop.example.com/a", backend(8081, 1));
@@ -287,8 +319,13 @@ final class AgentTest {
     }
 
     private Agent start(String settings) throws Exception {
+        return start(settings, dir.resolve("agent.sock"));
+    }
+
+    private Agent start(String settings, Path socket) throws Exception {
         String text = settings + "maps.dir = " + maps() + "\nstate.dir = " + dir.resolve("state") + "\nsocket = "
-                + dir.resolve("agent.sock") + "\nallow.networks = 127.0.0.0/8\nzookeeper = " + proxy.connectString()
+                + socket + "\nallow.networks = 127.0.0.0/8\n"
+                + (settings.contains("embedded.zookeeper = true") ? "" : "zookeeper = " + proxy.connectString())
                 + "\n";
         Agent agent = new Agent(AgentConfig.read(Files.writeString(dir.resolve("agent.properties"), text), false));
         try {

@@ -18,7 +18,7 @@ public record Paths(String root) {
 
     public Paths {
         Objects.requireNonNull(root, "root");
-        if (!root.equals("/") && !root.matches("(/[^/\\s\\p{Cntrl}]+)+")) {
+        if (!root.equals("/") && !root.matches("(/(?!\\.{1,2}(/|$))[^/\\s\\p{Cntrl}]+)+")) {
             throw new IllegalArgumentException("root: '" + root
                     + "' (expected: an absolute znode path without a trailing slash, such as /rollcall)");
         }

@@ -45,6 +45,9 @@ public record AgentConfig(
 
     private static AgentConfig of(ConfigFile file, boolean embeddedByFlag) throws ConfigException {
         boolean inside = embeddedByFlag || file.get(Setting.EMBEDDED, Values::yes);
+        if (inside) {
+            file.mustNotBeSet(Setting.ZOOKEEPER, "for the embedded ZooKeeper is the one that is used");
+        }
         Embedded embedded = new Embedded(
                 file.get(Setting.EMBEDDED_BIND, Values::host),
                 file.get(Setting.EMBEDDED_PORT, text -> Values.integer(text, 1, 65535)),

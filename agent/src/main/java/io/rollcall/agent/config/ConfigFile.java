@@ -61,6 +61,15 @@ final class ConfigFile {
         }
     }
 
+    /** Refuses a setting that another one makes meaningless. */
+    void mustNotBeSet(Setting setting, String because) throws ConfigException {
+        Line line = lines.get(setting);
+        if (line != null) {
+            throw new ConfigException(file + ":" + line.number + ": " + setting.key + ": '" + line.value
+                    + "' (expected: not set, " + because + ")");
+        }
+    }
+
     /** The value of a setting, or its default; what {@code parse} throws as IllegalArgumentException tells what was expected. */
     <T> T get(Setting setting, Function<String, T> parse) throws ConfigException {
         Line line = lines.get(setting);

@@ -4,17 +4,20 @@ import io.rollcall.agent.view.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a view for httpd and the resolver. Used by one thread. If writing fails the last good maps stay, and the next call
  * tries again.
  */
-public final class Publisher {
+public final class Publisher implements AutoCloseable {
     public static final String BACKENDS = "backends.map";
     public static final String SUCCESSORS = "successors.map";
     public static final String DICE = "dice.map";
     public static final String WORKERS = "workers.conf";
+    private static final String LOCK = ".lock";
 
     private final Path dir;
     private final int workersMax;
@@ -22,6 +25,7 @@ public final class Publisher {
     private final MapFile successors;
     private final MapFile dice;
     private final MapFile workers;
+    private @Nullable DirectoryLock lock;
     private BackendsMap last = BackendsMap.NONE;
     private SuccessorsMap lastSuccessors = SuccessorsMap.NONE;
 
@@ -36,7 +40,7 @@ public final class Publisher {
 
     /** Publishes {@code view}; tells whether anything changed. */
     public boolean publish(View view) throws IOException {
-        Files.createDirectories(dir);
+        begin();
         BackendsMap next = BackendsMap.of(view, last);
         SuccessorsMap nextSuccessors = SuccessorsMap.of(view, lastSuccessors);
         // Successors first: a backend that is new has one as soon as it can be picked.
@@ -49,14 +53,15 @@ public final class Publisher {
         return changed;
     }
 
-    /** Before anything is known: httpd does not start without maps, but what stands there from before is better than nothing. */
-    public boolean publishNothingYet() throws IOException {
+    /** Before the registry was read: what stands there is left as it is, what is missing is made, for httpd does not start without. */
+    public boolean publishMissing(View view) throws IOException {
         if (!Files.exists(dir.resolve(BACKENDS))) {
-            return publish(View.EMPTY);
+            return publish(view);
         }
+        begin();
         boolean changed = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.text());
         if (!Files.exists(dir.resolve(SUCCESSORS))) {
-            changed |= successors.publish(lastSuccessors.text());
+            changed |= successors.publish(SuccessorsMap.of(view, lastSuccessors).text());
         }
         return changed;
     }
@@ -65,6 +70,25 @@ public final class Publisher {
     public void touch() throws IOException {
         for (MapFile map : List.of(dice, successors, backends)) {
             map.touch();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
+    }
+
+    /** The directory, for all to read whatever the umask says, and the right to be the only one that writes to it. */
+    private void begin() throws IOException {
+        if (!Files.isDirectory(dir)) {
+            Files.createDirectories(dir);
+            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        if (lock == null) {
+            lock = DirectoryLock.take(dir.resolve(LOCK));
         }
     }
 }

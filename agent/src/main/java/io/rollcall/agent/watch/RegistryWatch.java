@@ -68,7 +68,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         this.paths = paths;
         this.sweepEvery = sweepEvery;
         this.onChange = onChange;
-        this.roll = initial;
+        this.roll = Optional.empty();
         this.reader = new TreeReader(this, initial.orElse(Roll.EMPTY));
         this.status = new WatchStatus(NEVER, Instant.now(), false, 0, 0, "");
         this.client = ZooKeeperClient.create(connect, sessionTimeout, listeners);
@@ -81,7 +81,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         loop.after(PATIENCE, this::tellIfNeverConnected);
     }
 
-    /** What the registry said last; before {@link WatchStatus#complete()} what the snapshot said, if there was one. */
+    /** What the registry said last; empty until it was read as a whole. */
     public Optional<Roll> roll() {
         return roll;
     }

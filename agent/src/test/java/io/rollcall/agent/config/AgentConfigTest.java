@@ -65,6 +65,12 @@ final class AgentConfigTest {
     }
 
     @Test
+    void anotherZooKeeperBesideTheEmbeddedOneIsRefused() {
+        assertThatThrownBy(() -> read("embedded.zookeeper = true\nzookeeper = a:1\n"))
+                .hasMessageContaining(":2: zookeeper: 'a:1' (expected: not set");
+    }
+
+    @Test
     void anEmbeddedZooKeeperIsTheOneThatIsUsed() throws Exception {
         AgentConfig config = read("embedded.zookeeper = true\nembedded.zookeeper.port = 2999\n");
         assertThat(config.zookeeper()).isEqualTo("127.0.0.1:2999");

@@ -43,7 +43,7 @@ final class FullDiskTest {
         fill();
         assertThatThrownBy(() -> publisher.publish(view(2))).hasMessageContaining("No space left");
         assertThat(Files.readString(disk.resolve("backends.map"))).contains("shop.example.com 10.0.0.1:8080\n");
-        assertThat(disk).isDirectoryNotContaining("glob:**/.*");
+        assertThat(disk).isDirectoryNotContaining("glob:**/.*.new");
         publisher.touch();
         Files.delete(disk.resolve("filler"));
         assertThat(publisher.publish(view(2))).isTrue();

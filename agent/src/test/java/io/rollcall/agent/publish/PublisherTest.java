@@ -33,7 +33,7 @@ final class PublisherTest {
         }
         assertThat(map("backends.map")).contains("shop.example.com 10.0.0.1:8080\n");
         assertThat(map("workers.conf")).contains("<Proxy \"http://10.0.0.1:8080\">");
-        assertThat(dir).isDirectoryNotContaining("glob:**/.*");
+        assertThat(dir).isDirectoryNotContaining("glob:**/.*.new");
     }
 
     @Test
@@ -71,28 +71,28 @@ final class PublisherTest {
 
     @Test
     void beforeAnythingIsKnownMapsFromBeforeStay() throws IOException {
-        publisher().publish(SHOP);
-        assertThat(publisher().publishNothingYet()).isFalse();
+        publishAndClose(SHOP);
+        assertThat(publisher().publishMissing(View.EMPTY)).isFalse();
         assertThat(map("backends.map")).contains("shop.example.com");
     }
 
     @Test
     void beforeAnythingIsKnownMissingMapsAreMadeBecauseHttpdNeedsThem() throws IOException {
-        assertThat(publisher().publishNothingYet()).isTrue();
+        assertThat(publisher().publishMissing(View.EMPTY)).isTrue();
         assertThat(dir.resolve("backends.map")).exists();
     }
 
     @Test
     void mapsFromBeforeOfWhichOneIsMissingAreMadeWhole() throws IOException {
-        publisher().publish(SHOP);
+        publishAndClose(SHOP);
         Files.delete(dir.resolve("successors.map"));
         Files.delete(dir.resolve("dice.map"));
         Publisher restarted = publisher();
-        assertThat(restarted.publishNothingYet()).isTrue();
+        assertThat(restarted.publishMissing(View.EMPTY)).isTrue();
         assertThat(map("backends.map")).contains("shop.example.com");
         assertThat(map("successors.map")).startsWith("#");
         restarted.touch();
-        assertThat(restarted.publishNothingYet()).isFalse();
+        assertThat(restarted.publishMissing(View.EMPTY)).isFalse();
     }
 
     @Test
@@ -103,6 +103,12 @@ final class PublisherTest {
         assertThatThrownBy(() -> publisher.publish(SHOP)).isInstanceOf(IOException.class);
         Files.delete(blocked);
         assertThat(publisher.publish(SHOP)).isTrue();
+    }
+
+    private void publishAndClose(View view) throws IOException {
+        try (Publisher publisher = publisher()) {
+            publisher.publish(view);
+        }
     }
 
     private Publisher publisher() {
