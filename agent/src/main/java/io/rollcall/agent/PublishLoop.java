@@ -129,8 +129,8 @@ final class PublishLoop implements AutoCloseable {
             // What stands in the directory may be younger than the snapshot.
             boolean changed = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
             good(changed, now);
-            if (!changed) {
-                // A node that goes after its backend left changes nothing, and need not hold the next change up.
+            if (!publisher.routingChanged()) {
+                // A node that goes after its backend left changes no routing, and need not hold the next change up.
                 long end = System.nanoTime();
                 nextRun = end + (end - begin);
             }

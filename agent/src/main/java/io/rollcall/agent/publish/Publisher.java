@@ -28,6 +28,7 @@ public final class Publisher implements AutoCloseable {
     private @Nullable DirectoryLock lock;
     private BackendsMap last = BackendsMap.NONE;
     private SuccessorsMap lastSuccessors = SuccessorsMap.NONE;
+    private boolean routingChanged;
 
     public Publisher(Path dir, int workersMax) {
         this.dir = dir;
@@ -46,11 +47,17 @@ public final class Publisher implements AutoCloseable {
         // Successors first: a backend that is new has one as soon as it can be picked.
         boolean changed = dice.publish(DiceMap.text());
         changed |= successors.publish(nextSuccessors.text());
-        changed |= backends.publish(next.text());
+        routingChanged = backends.publish(next.text());
+        changed |= routingChanged;
         changed |= workers.publish(WorkersConf.of(view, workersMax));
         last = next;
         lastSuccessors = nextSuccessors;
         return changed;
+    }
+
+    /** Whether the last {@link #publish} changed where requests go first, and not only where a second try goes. */
+    public boolean routingChanged() {
+        return routingChanged;
     }
 
     /** Before the registry was read: what stands there is left as it is, what is missing is made, for httpd does not start without. */
