@@ -127,9 +127,9 @@ final class PublishLoop implements AutoCloseable {
             view = built.view();
             rejections.tell(view.refused(), begin);
             // What stands in the directory may be younger than the snapshot.
-            boolean changed = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
-            good(changed, now);
-            if (!publisher.routingChanged()) {
+            Publisher.Change change = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
+            good(change != Publisher.Change.NONE, now);
+            if (change != Publisher.Change.ROUTING) {
                 // A node that goes after its backend left changes no routing, and need not hold the next change up.
                 long end = System.nanoTime();
                 nextRun = end + (end - begin);

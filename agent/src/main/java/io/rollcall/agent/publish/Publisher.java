@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * tries again.
  */
 public final class Publisher implements AutoCloseable {
+    /** What a publication changed. */
+    public enum Change {
+        NONE,
+        /** What stands beside: where a second try goes, or which workers httpd declares. */
+        BESIDE,
+        /** Where requests go. */
+        ROUTING
+    }
+
     public static final String BACKENDS = "backends.map";
     public static final String SUCCESSORS = "successors.map";
     public static final String DICE = "dice.map";
@@ -28,7 +37,6 @@ public final class Publisher implements AutoCloseable {
     private @Nullable DirectoryLock lock;
     private BackendsMap last = BackendsMap.NONE;
     private SuccessorsMap lastSuccessors = SuccessorsMap.NONE;
-    private boolean routingChanged;
 
     public Publisher(Path dir, int workersMax) {
         this.dir = dir;
@@ -39,38 +47,32 @@ public final class Publisher implements AutoCloseable {
         this.workers = new MapFile(dir.resolve(WORKERS));
     }
 
-    /** Publishes {@code view}; tells whether anything changed. */
-    public boolean publish(View view) throws IOException {
+    /** Publishes {@code view}. */
+    public Change publish(View view) throws IOException {
         begin();
         BackendsMap next = BackendsMap.of(view, last);
         SuccessorsMap nextSuccessors = SuccessorsMap.of(view, lastSuccessors);
         // Successors first: a backend that is new has one as soon as it can be picked.
-        boolean changed = dice.publish(DiceMap.text());
-        changed |= successors.publish(nextSuccessors.text());
-        routingChanged = backends.publish(next.text());
-        changed |= routingChanged;
-        changed |= workers.publish(WorkersConf.of(view, workersMax));
+        boolean beside = dice.publish(DiceMap.text());
+        beside |= successors.publish(nextSuccessors.text());
+        boolean routing = backends.publish(next.text());
+        beside |= workers.publish(WorkersConf.of(view, workersMax));
         last = next;
         lastSuccessors = nextSuccessors;
-        return changed;
-    }
-
-    /** Whether the last {@link #publish} changed where requests go first, and not only where a second try goes. */
-    public boolean routingChanged() {
-        return routingChanged;
+        return routing ? Change.ROUTING : beside ? Change.BESIDE : Change.NONE;
     }
 
     /** Before the registry was read: what stands there is left as it is, what is missing is made, for httpd does not start without. */
-    public boolean publishMissing(View view) throws IOException {
+    public Change publishMissing(View view) throws IOException {
         if (!Files.exists(dir.resolve(BACKENDS))) {
             return publish(view);
         }
         begin();
-        boolean changed = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.text());
+        boolean made = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.text());
         if (!Files.exists(dir.resolve(SUCCESSORS))) {
-            changed |= successors.publish(SuccessorsMap.of(view, lastSuccessors).text());
+            made |= successors.publish(SuccessorsMap.of(view, lastSuccessors).text());
         }
-        return changed;
+        return made ? Change.BESIDE : Change.NONE;
     }
 
     /** Advances the age of the published maps. */

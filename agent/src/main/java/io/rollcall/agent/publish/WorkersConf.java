@@ -28,7 +28,7 @@ final class WorkersConf {
                         target -> text.append("<Proxy \"http://")
                                 .append(target)
                                 .append(
-                                        "\">\n  ProxySet enablereuse=on connectiontimeout=1 upgrade=websocket ttl=30\n</Proxy>\n"));
+                                        "\">\n  ProxySet enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket ttl=30\n</Proxy>\n"));
         return text.toString();
     }
 }

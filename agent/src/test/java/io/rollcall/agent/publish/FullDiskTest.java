@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.rollcall.agent.publish.Publisher.Change;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.Node;
@@ -46,7 +47,7 @@ final class FullDiskTest {
         assertThat(disk).isDirectoryNotContaining("glob:**/.*.new");
         publisher.touch();
         Files.delete(disk.resolve("filler"));
-        assertThat(publisher.publish(view(2))).isTrue();
+        assertThat(publisher.publish(view(2))).isEqualTo(Change.ROUTING);
         assertThat(Files.readString(disk.resolve("backends.map"))).contains("shop.example.com 10.0.0.2:8080\n");
     }
 

@@ -6,6 +6,7 @@ import static io.rollcall.agent.publish.BackendsMapTest.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.agent.publish.Publisher.Change;
 import io.rollcall.agent.view.View;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class PublisherTest {
 
     @Test
     void aViewBecomesFourFilesThatEveryoneMayRead() throws IOException {
-        assertThat(publisher().publish(SHOP)).isTrue();
+        assertThat(publisher().publish(SHOP)).isEqualTo(Change.ROUTING);
         for (String file : new String[] {"backends.map", "successors.map", "dice.map", "workers.conf"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(file))))
                     .isEqualTo("rw-r--r--");
@@ -42,7 +43,7 @@ final class PublisherTest {
         publisher.publish(SHOP);
         Object before = Files.getAttribute(dir.resolve("backends.map"), "unix:ino");
         FileTime time = Files.getLastModifiedTime(dir.resolve("backends.map"));
-        assertThat(publisher.publish(SHOP)).isFalse();
+        assertThat(publisher.publish(SHOP)).isEqualTo(Change.NONE);
         assertThat(Files.getAttribute(dir.resolve("backends.map"), "unix:ino")).isEqualTo(before);
         assertThat(Files.getLastModifiedTime(dir.resolve("backends.map"))).isEqualTo(time);
     }
@@ -65,20 +66,20 @@ final class PublisherTest {
         Publisher publisher = publisher();
         publisher.publish(SHOP);
         Files.delete(dir.resolve("backends.map"));
-        assertThat(publisher.publish(SHOP)).isTrue();
+        assertThat(publisher.publish(SHOP)).isEqualTo(Change.ROUTING);
         assertThat(map("backends.map")).contains("shop.example.com");
     }
 
     @Test
     void beforeAnythingIsKnownMapsFromBeforeStay() throws IOException {
         publishAndClose(SHOP);
-        assertThat(publisher().publishMissing(View.EMPTY)).isFalse();
+        assertThat(publisher().publishMissing(View.EMPTY)).isEqualTo(Change.NONE);
         assertThat(map("backends.map")).contains("shop.example.com");
     }
 
     @Test
     void beforeAnythingIsKnownMissingMapsAreMadeBecauseHttpdNeedsThem() throws IOException {
-        assertThat(publisher().publishMissing(View.EMPTY)).isTrue();
+        assertThat(publisher().publishMissing(View.EMPTY)).isEqualTo(Change.ROUTING);
         assertThat(dir.resolve("backends.map")).exists();
     }
 
@@ -88,11 +89,11 @@ final class PublisherTest {
         Files.delete(dir.resolve("successors.map"));
         Files.delete(dir.resolve("dice.map"));
         Publisher restarted = publisher();
-        assertThat(restarted.publishMissing(View.EMPTY)).isTrue();
+        assertThat(restarted.publishMissing(View.EMPTY)).isEqualTo(Change.BESIDE);
         assertThat(map("backends.map")).contains("shop.example.com");
         assertThat(map("successors.map")).startsWith("#");
         restarted.touch();
-        assertThat(restarted.publishMissing(View.EMPTY)).isFalse();
+        assertThat(restarted.publishMissing(View.EMPTY)).isEqualTo(Change.NONE);
     }
 
     @Test
@@ -102,7 +103,7 @@ final class PublisherTest {
         Publisher publisher = new Publisher(blocked, 10);
         assertThatThrownBy(() -> publisher.publish(SHOP)).isInstanceOf(IOException.class);
         Files.delete(blocked);
-        assertThat(publisher.publish(SHOP)).isTrue();
+        assertThat(publisher.publish(SHOP)).isEqualTo(Change.ROUTING);
     }
 
     private void publishAndClose(View view) throws IOException {
