@@ -3,7 +3,7 @@ package io.rollcall.agent.view;
 import java.util.Comparator;
 
 /**
- * Where requests go, in the form that httpd gets it: {@code 10.0.0.5:8080} or {@code [2001:db8:0:0:0:0:0:1]:8080}.
+ * Where requests go, in the form that httpd gets it: {@code 10.0.0.5:8080} or {@code [2001:db8::1]:8080}.
  *
  * @param host IP literal, in brackets if IPv6
  * @param port 1..65535

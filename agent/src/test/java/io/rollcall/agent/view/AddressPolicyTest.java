@@ -15,8 +15,12 @@ final class AddressPolicyTest {
     @CsvSource({
         "10.1.2.3, 10.1.2.3:8080",
         "172.31.255.255, 172.31.255.255:8080",
-        "fd00::1, [fd00:0:0:0:0:0:0:1]:8080",
-        "[FD00::AB], [fd00:0:0:0:0:0:0:ab]:8080",
+        "fd00::1, [fd00::1]:8080",
+        "fd00:0:0:1:0:0:0:1, [fd00:0:0:1::1]:8080",
+        "fd00:0:1:0:0:1:0:0, [fd00:0:1::1:0:0]:8080",
+        "fd00:10:0:1:2:3:4:0, [fd00:10:0:1:2:3:4:0]:8080",
+        "fd00::, [fd00::]:8080",
+        "[FD00::AB], [fd00::ab]:8080",
         "::ffff:10.0.0.1, 10.0.0.1:8080",
     })
     void privateAddressesPass(String address, String target) {
@@ -85,7 +89,7 @@ final class AddressPolicyTest {
     @Test
     void specialAddressesPassWhenListed() {
         assertThat(judge("127.0.0.0/8", "127.0.0.2")).isEqualTo("127.0.0.2:8080");
-        assertThat(judge("::1", "::1")).isEqualTo("[0:0:0:0:0:0:0:1]:8080");
+        assertThat(judge("::1", "::1")).isEqualTo("[::1]:8080");
         assertThat(judge("0.0.0.0/0", "8.8.8.8")).isEqualTo("8.8.8.8:8080");
     }
 
