@@ -28,7 +28,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rewrite", "macro", "headers", "proxy_http"})
+    @ValueSource(strings = {"rewrite", "macro", "headers", "env", "proxy_http"})
     void aModuleThatIsMissingIsNamed(String module) throws Exception {
         assertThat(httpd().without(module).test())
                 .startsWith("1 ")

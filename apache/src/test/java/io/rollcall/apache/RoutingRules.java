@@ -299,8 +299,26 @@ abstract class RoutingRules {
         assertThat(RawHttp.get(httpd.port(), "shop.example.com", "http://secret.example.com/")
                         .status())
                 .isEqualTo(403);
-        String old = "GET http://shop.example.com/x HTTP/1.0\r\n\r\n";
-        assertThat(Echo.of(RawHttp.exchange(httpd.port(), old)).service()).isEqualTo("shop.example.com");
+        String old = "GET http://shop.example.com/x HTTP/1.0\r\n";
+        assertThat(RawHttp.exchange(httpd.port(), old + "\r\n").status()).isEqualTo(404);
+        assertThat(Echo.of(RawHttp.exchange(httpd.port(), old + "Host: x\r\n\r\n"))
+                        .service())
+                .isEqualTo("shop.example.com");
+        // httpd chooses the virtual host by the request line only if the scheme is its own, else by Host.
+        for (String scheme : List.of("https", "HTTPS", "ws", "foo")) {
+            String other = scheme + "://secret.example.com/x";
+            for (String host : List.of("shop.example.com", "unknown.example.com", "")) {
+                assertThat(RawHttp.get(httpd.port(), host, other).status())
+                        .as(other + " " + host)
+                        .isIn(400, 404);
+            }
+            assertThat(RawHttp.exchange(httpd.port(), "GET " + other + " HTTP/1.0\r\n\r\n")
+                            .status())
+                    .isIn(400, 404);
+        }
+        assertThat(Echo.of(RawHttp.get(httpd.port(), "shop.example.com:80", "https://SHOP.example.com./x"))
+                        .service())
+                .isEqualTo("shop.example.com");
         HttpMessage both = RawHttp.get(httpd.port(), "news.example.com", "http://shop.example.com/x");
         assertThat(Echo.of(both).service()).isEqualTo("shop.example.com");
         for (String odd : List.of(

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class ConfigurationChecks {
     /** What {@code rollcall.conf} needs, without the {@code _module}. */
     private static final List<String> MODULES =
-            List.of("rewrite", "macro", "headers", "proxy", "proxy_http", "version");
+            List.of("rewrite", "macro", "headers", "env", "proxy", "proxy_http", "version");
 
     private static final String OWN_MACRO = "macro 'rollcall";
     private static final String OWN_FILE = "/rollcall.conf";

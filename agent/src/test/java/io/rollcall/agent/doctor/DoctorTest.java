@@ -263,6 +263,7 @@ class DoctorTest {
                         "rewrite",
                         "macro",
                         "headers",
+                        "env",
                         "proxy",
                         "proxy_http",
                         "unique_id",
