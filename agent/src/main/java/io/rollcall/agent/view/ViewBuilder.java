@@ -95,10 +95,21 @@ public final class ViewBuilder {
         }
         Instance instance = ((Node.Content.Valid) node.content()).instance();
         if (youngest != null && !youngest.equals(node)) {
-            return new Backend(
-                    path, id, Optional.of(instance), Standing.aside("replaced by the younger " + youngest.name()));
+            return new Backend(path, id, Optional.of(instance), replaced(instance, youngest));
         }
         return new Backend(path, id, Optional.of(instance), judge(instance));
+    }
+
+    /** A server that registered anew has its old node for a session timeout. Two servers under one id would have it for good. */
+    private static Standing replaced(Instance old, Node youngest) {
+        String why = "replaced by the younger " + youngest.name();
+        boolean elsewhere = youngest.content() instanceof Node.Content.Valid valid
+                && !(valid.instance().address().equals(old.address())
+                        && valid.instance().port() == old.port());
+        return Standing.aside(
+                elsewhere && old.state() == State.UP
+                        ? why + " at another address; if that stays, two servers use one id"
+                        : why);
     }
 
     private Standing judge(Instance instance) {

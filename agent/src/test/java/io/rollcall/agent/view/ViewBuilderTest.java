@@ -45,6 +45,15 @@ final class ViewBuilderTest {
                 node("shop.example.com", "a~old", 7, up("10.0.0.1")),
                 node("shop.example.com", "a~new", 8, up("10.0.0.2")));
         assertThat(routable(view, "shop.example.com")).containsExactly("10.0.0.2:8080");
+        assertThat(reason(view, "a~old"))
+                .isEqualTo("replaced by the younger a~new at another address; if that stays, two servers use one id");
+    }
+
+    @Test
+    void aServerThatRegisteredAnewAtTheSamePlaceIsNoRival() {
+        View view = build(
+                node("shop.example.com", "a~old", 7, up("10.0.0.1")),
+                node("shop.example.com", "a~new", 8, up("10.0.0.1")));
         assertThat(reason(view, "a~old")).isEqualTo("replaced by the younger a~new");
     }
 
