@@ -34,11 +34,14 @@ have_jdk() {
 # install_missing [PROGRAM=PACKAGE...]: what the build and httpd need, from Debian's packages, and more programs if given. apache2-bin
 # and never apache2, which starts a server.
 install_missing() {
+    install_build_tools apache2=apache2-bin "$@"
+}
+
+# install_build_tools [PROGRAM=PACKAGE...]
+install_build_tools() {
     local packages=() more
     have_jdk || packages+=(openjdk-17-jdk-headless)
-    command -v mvn >/dev/null || packages+=(maven)
-    command -v apache2 >/dev/null || packages+=(apache2-bin)
-    for more in "$@"; do
+    for more in mvn=maven "$@"; do
         type -P "${more%%=*}" >/dev/null || packages+=("${more#*=}")
     done
     install_packages "${packages[@]}"
@@ -62,15 +65,32 @@ install_packages() {
 
 # build: the distribution and what runs it, without tests. Does nothing when nothing changed since the last time.
 build() {
-    local stamp=$top/deploy/target/.built
-    if [ -e "$stamp" ] && [ -z "$(changed_since "$stamp")" ]; then
-        return 0
-    fi
+    up_to_date "$top/deploy/target/.built" || package "$top/deploy/target/.built"
+}
+
+# build_distribution: only what deploy/install copies.
+build_distribution() {
+    local stamp=$top/agent/target/.built
+    up_to_date "$top/deploy/target/.built" || up_to_date "$stamp" || {
+        install_build_tools
+        package "$stamp" -pl agent -am
+    }
+}
+
+# up_to_date STAMP: whether what this stamp stands for was built, and is up to date.
+up_to_date() {
+    [ -e "$1" ] && [ -z "$(changed_since "$1")" ]
+}
+
+# package STAMP MAVEN-ARGUMENT...
+package() {
     say "Building ..."
-    mkdir -p "$top/deploy/target"
-    touch "$stamp.new"
-    (cd "$top" && mvn -q -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package) >&2 || fail "the build failed"
-    mv "$stamp.new" "$stamp"
+    mkdir -p "$(dirname "$1")"
+    touch "$1.new"
+    # Maven 3.8 resets a terminal's colours even where it is told to use none.
+    (cd "$top" && mvn -q -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package "${@:2}") 2>&1 |
+        sed $'s/\033\\[0m//g' >&2 || fail "the build failed"
+    mv "$1.new" "$1"
 }
 
 changed_since() {
