@@ -68,7 +68,7 @@ public final class AdminSocket implements AutoCloseable {
 
     /** Listens at {@code path}; a socket that nobody answers on is replaced, one that is in use is an error. */
     public static AdminSocket open(Path path, Commands commands) throws IOException {
-        Files.createDirectories(Optional.ofNullable(path.getParent()).orElseThrow());
+        makeDirectory(Optional.ofNullable(path.getParent()).orElseThrow(), path);
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             removeStale(path);
         }
@@ -92,6 +92,17 @@ public final class AdminSocket implements AutoCloseable {
         workers.shutdownNow();
         deadlines.close(Duration.ZERO);
         Files.deleteIfExists(path);
+    }
+
+    private static void makeDirectory(Path directory, Path socket) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IOException(
+                    "socket: " + socket + ": its directory cannot be made (" + e
+                            + "; expected: a place where the agent's user may make it, or one that is there and is its own)",
+                    e);
+        }
     }
 
     private static void removeStale(Path path) throws IOException {

@@ -37,7 +37,8 @@ final class StatusText {
                 .append(maps.path("publications").asLong())
                 .append(" publications\n");
         problem(text, maps);
-        text.append('\n').append(Table.of(HEAD, rows(status.path("services"))));
+        List<String[]> rows = rows(status.path("services"));
+        text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
         JsonNode rejected = status.path("rejected");
         if (!rejected.isEmpty()) {
             text.append("\nrejected   ").append(rejected.size()).append('\n');

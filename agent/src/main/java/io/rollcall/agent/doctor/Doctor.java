@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Examines one httpd after the other; changes nothing and starts no server. */
 public final class Doctor {
+    private static final Pattern NO_MACRO =
+            Pattern.compile("no macro defined before Use|macro 'rollcall\\w*' undefined", Pattern.CASE_INSENSITIVE);
+
     private final String program;
     private final List<String> defines;
     private final Optional<String> userName;
@@ -93,6 +97,16 @@ public final class Doctor {
     private static String syntaxAdvice(String message) {
         if (message.contains("DefaultRuntimeDir")) {
             return "start httpd once, or run `apache2ctl configtest`: Debian makes that directory at the first start after a boot";
+        }
+        if (message.contains("Rollcall needs mod_")) {
+            return "load all of its modules (Debian: a2enmod rewrite macro headers env proxy proxy_http)";
+        }
+        if (NO_MACRO.matcher(message).find()) {
+            return "Include <distribution>/apache/rollcall.conf in the main server, before the first <VirtualHost> that uses it"
+                    + " (rollcall-resolver.conf as well for its macros)";
+        }
+        if (message.contains("map rollcall-")) {
+            return "start the agent, which makes the maps, and name its maps.dir with Define ROLLCALL_MAPS where that is not the default";
         }
         return message.contains("AH00111")
                 ? "run this where the variables are set that httpd's start script sets (Debian: . /etc/apache2/envvars)"

@@ -92,7 +92,10 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
 
     private void keep(String problem) {
         loaded = null;
-        complain(problem + "; still answering from the last good table");
+        complain(problem
+                + (table.size() == 0
+                        ? "; answering NULL until it is there"
+                        : "; still answering from the last good table"));
     }
 
     private void complain(String now) {

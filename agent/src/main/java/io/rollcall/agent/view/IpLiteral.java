@@ -36,8 +36,13 @@ public record IpLiteral(InetAddress address) {
 
     /** As it stands in a URL, and as a server would write itself there: {@code 10.0.0.5}, {@code [2001:db8::1]} (RFC 5952). */
     String inUrl() {
+        return address instanceof Inet6Address ? "[" + this + "]" : toString();
+    }
+
+    @Override
+    public String toString() {
         String text = address.getHostAddress();
-        return address instanceof Inet6Address ? "[" + compressed(text) + "]" : text;
+        return address instanceof Inet6Address ? compressed(text) : text;
     }
 
     /** With the longest run of zeros left out, the first of several. */

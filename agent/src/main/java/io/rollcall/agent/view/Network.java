@@ -1,7 +1,5 @@
 package io.rollcall.agent.view;
 
-import java.net.InetAddress;
-
 /** A range of addresses in CIDR notation; one address is a range of its own. */
 public record Network(IpLiteral base, int bits) {
     public Network {
@@ -47,7 +45,6 @@ public record Network(IpLiteral base, int bits) {
 
     @Override
     public String toString() {
-        InetAddress address = base.address();
-        return address.getHostAddress() + "/" + bits;
+        return base + "/" + bits;
     }
 }

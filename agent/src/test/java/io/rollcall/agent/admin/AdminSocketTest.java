@@ -96,4 +96,12 @@ final class AdminSocketTest {
                 .hasMessageContaining("is no socket");
         assertThat(path).hasContent("data");
     }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsNamedWithTheSetting() throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "");
+        assertThatThrownBy(() -> AdminSocket.open(file.resolve("run/agent.sock"), COMMANDS))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("socket: " + file + "/run/agent.sock: its directory cannot be made");
+    }
 }

@@ -99,6 +99,19 @@ class DoctorTest {
     }
 
     @Test
+    void whatIsForgottenMostOftenHasItsOwnAdvice() throws Exception {
+        String host = "<VirtualHost *:1>\nServerName a\nUse Rollcall\n</VirtualHost>\n";
+        assertThat(one(examine(host), "syntax").advice()).contains("Include", "before the first <VirtualHost>");
+        assertThat(one(examine("<Macro Other>\n</Macro>\n" + host), "syntax").advice())
+                .contains("Include", "before the first <VirtualHost>");
+        String include = "Include " + CONF + "/rollcall.conf\n";
+        assertThat(one(examineWithout("proxy_http", include), "syntax").advice())
+                .contains("a2enmod rewrite macro headers env proxy proxy_http");
+        Files.delete(maps.resolve("backends.map"));
+        assertThat(one(examine(include), "syntax").advice()).contains("start the agent");
+    }
+
+    @Test
     void missingModulesAreNamed() throws Exception {
         Finding modules = one(examineWithout("macro headers", ""), "modules");
         assertThat(modules.level()).isEqualTo(FAIL);

@@ -94,6 +94,12 @@ final class AddressPolicyTest {
     }
 
     @Test
+    void networksAreNamedAsPeopleWriteThem() {
+        assertThat(judge(PRIVATE + ", 2001:db8::/32, ::/3", "8.8.8.8"))
+                .isEqualTo("address: 8.8.8.8 (expected: in allow.networks " + PRIVATE + ", 2001:db8::/32, ::/3)");
+    }
+
+    @Test
     void portsOutsideTheListAreRefused() {
         AddressPolicy policy = AddressPolicy.of(AddressPolicy.networks(PRIVATE), AddressPolicy.ports("80, 1024-65535"));
         assertThat(policy.judge("10.0.0.1", 22, 1))
