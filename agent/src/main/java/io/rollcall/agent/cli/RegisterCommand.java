@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
                 "Runs COMMAND, or follows process PID, and registers it from the moment it is ready until its end.",
         customSynopsis = {
             "rollcall register SERVICE --port=PORT [OPTIONS] -- COMMAND [ARGUMENTS]",
-            "rollcall register SERVICE --port=PORT [OPTIONS] --pid=PID"
+            "       rollcall register SERVICE --port=PORT [OPTIONS] --pid=PID"
         },
         footer = {
             "HUP, INT, TERM, USR1, USR2, WINCH and CONT are passed on to COMMAND, and it gets TERM if this wrapper is killed.",
@@ -52,7 +52,11 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--id", paramLabel = "ID", description = "The same over restarts. Default: ADDRESS-PORT.")
     private @Nullable String id;
 
-    @Option(names = "--weight", defaultValue = "1", description = "Share of new requests, 0..100 (default: 1).")
+    @Option(
+            names = "--weight",
+            paramLabel = "WEIGHT",
+            defaultValue = "1",
+            description = "Share of new requests, 0..100 (default: 1).")
     private int weight;
 
     @Option(names = "--version", paramLabel = "VERSION", defaultValue = "", description = "Release that it runs.")

@@ -1,8 +1,11 @@
 package io.rollcall.agent.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code rollcall} command and its subcommands.
@@ -31,7 +34,26 @@ public final class Rollcall {
 
     public static void main(String[] args) {
         // What follows `register ... --` is somebody else's: @argument is no file of ours.
-        System.exit(new CommandLine(new Rollcall()).setExpandAtFiles(false).execute(args));
+        System.exit(commandLine().setExpandAtFiles(false).execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Rollcall()).setParameterExceptionHandler(Rollcall::misused);
+    }
+
+    /** What is wrong comes last, where it is seen; the whole help only to who said nothing at all. */
+    private static int misused(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (args.length == 0) {
+            command.usage(err);
+            return Exit.USAGE;
+        }
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See " + name + " --help");
+        return Exit.USAGE;
     }
 
     static final class Version implements IVersionProvider {

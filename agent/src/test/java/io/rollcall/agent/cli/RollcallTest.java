@@ -1,0 +1,36 @@
+package io.rollcall.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+final class RollcallTest {
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void whatIsWrongIsNotBuriedUnderTheHelp() {
+        assertThat(rollcall("register", "shop.example.com", "--port", "99999", "--", "true"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "rollcall register: port: '99999' (expected: 1..65535)", "See rollcall register --help");
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsAnsweredWithTheNearest() {
+        assertThat(rollcall("agnt")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("rollcall: ").contains("Did you mean: rollcall agent?");
+    }
+
+    @Test
+    void whoSaysNothingGetsTheHelp() {
+        assertThat(rollcall()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Usage: rollcall").contains("doctor", "register");
+    }
+
+    private int rollcall(String... arguments) {
+        return Rollcall.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+}
