@@ -8,13 +8,15 @@ import io.rollcall.deploy.stage.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The table of who is present: drawn anew in place on a terminal, else line by line as it changes. */
 final class Board {
     private static final Duration EVERY = Duration.ofMillis(250);
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final boolean TERMINAL = Boolean.getBoolean("rollcall.terminal");
 
     private final Stage stage;
@@ -33,9 +35,9 @@ final class Board {
             if (stage.closing()) {
                 return;
             }
-            if (TERMINAL) {
+            if (TERMINAL && !rows.equals(shown)) {
                 draw(rows, shown.isEmpty() ? 0 : shown.size() + 2);
-            } else {
+            } else if (!TERMINAL) {
                 tellChanges(shown, rows);
             }
             shown = rows;
@@ -74,7 +76,7 @@ final class Board {
         if (up > 0) {
             screen.append("\033[").append(up).append('F').append("\033[J");
         }
-        screen.append(String.format("%-24s %-22s %s%n", "PRESENT at " + now(), "httpd sends it to", "who that is"));
+        screen.append(String.format("%-24s %-22s %s%n", "PRESENT since " + now(), "httpd sends it to", "who that is"));
         rows.forEach(row -> screen.append(row).append(System.lineSeparator()));
         screen.append("Ctrl-C ends all of it.").append(System.lineSeparator());
         System.out.print(screen);
@@ -86,7 +88,8 @@ final class Board {
         after.stream().filter(row -> !before.contains(row)).forEach(row -> System.out.println(now() + " + " + row));
     }
 
-    private static LocalTime now() {
-        return LocalTime.now(java.time.ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
+    /** With seconds also where they are 00, which a time's own text leaves out. */
+    private static String now() {
+        return LocalTime.now(java.time.ZoneId.systemDefault()).format(SECONDS);
     }
 }
