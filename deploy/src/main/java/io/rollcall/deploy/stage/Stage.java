@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 
 /** An agent, an httpd that follows its maps, and backends. Ends all of it when closed, and when this process is asked to end. */
 public final class Stage implements AutoCloseable {
+    /** A child that httpd has too many of ends with the kept-alive connections that it holds, and load takes that for a failure. */
+    private static final String AS_MANY_CHILDREN_AS_EVER =
+            "StartServers 4\nMaxRequestWorkers 100\nMinSpareThreads 25\nMaxSpareThreads 100\n";
+
     /** The ways for httpd to look a backend up. */
     public enum Lookup {
         TEXT("Rollcall"),
@@ -74,7 +78,10 @@ public final class Stage implements AutoCloseable {
     }
 
     private HttpdBuilder httpd(String name, OptionalInt port) throws IOException {
-        return Httpd.in(place.folder(name)).listen(port.orElseGet(Ports::free)).logFormat(RequestLog.FORMAT);
+        return Httpd.in(place.folder(name))
+                .listen(port.orElseGet(Ports::free))
+                .logFormat(RequestLog.FORMAT)
+                .directives(AS_MANY_CHILDREN_AS_EVER);
     }
 
     public BackendProcess startBackend(AgentProcess agent, String service, String id) throws IOException {
