@@ -53,7 +53,7 @@ public final class Publisher implements AutoCloseable {
         BackendsMap next = BackendsMap.of(view, last);
         SuccessorsMap nextSuccessors = SuccessorsMap.of(view, lastSuccessors);
         // Successors first: a backend that is new has one as soon as it can be picked.
-        boolean beside = dice.publish(DiceMap.text());
+        boolean beside = dice.publish(DiceMap.TEXT);
         beside |= successors.publish(nextSuccessors.text());
         boolean routing = backends.publish(next.text());
         beside |= workers.publish(WorkersConf.of(view, workersMax));
@@ -68,7 +68,7 @@ public final class Publisher implements AutoCloseable {
             return publish(view);
         }
         begin();
-        boolean made = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.text());
+        boolean made = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.TEXT);
         if (!Files.exists(dir.resolve(SUCCESSORS))) {
             made |= successors.publish(SuccessorsMap.of(view, lastSuccessors).text());
         }

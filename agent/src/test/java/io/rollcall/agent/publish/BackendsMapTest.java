@@ -125,7 +125,7 @@ final class BackendsMapTest {
         String text = BackendsMap.of(view(service(longest, true, v6)), BackendsMap.NONE)
                 .text();
         assertThat(text.lines()).allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= BackendsMap.MAX_LINE);
-        assertThat(DiceMap.text().lines()).allMatch(line -> line.length() <= BackendsMap.MAX_LINE);
+        assertThat(DiceMap.TEXT.lines()).allMatch(line -> line.length() <= BackendsMap.MAX_LINE);
     }
 
     @Test

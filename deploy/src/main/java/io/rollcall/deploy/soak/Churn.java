@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
@@ -40,13 +39,7 @@ final class Churn implements Run {
 
     @Override
     public void run(Ground ground, Report report) throws Exception {
-        for (Stage.Lookup lookup : Stage.Lookup.values()) {
-            String name = lookup.name().toLowerCase(Locale.ROOT);
-            report.say(name + ":");
-            try (Stage stage = ground.stage(name)) {
-                churn(stage, lookup, ground.quick() ? 15 : 60, report);
-            }
-        }
+        ground.eachLookup(name(), report, (stage, lookup) -> churn(stage, lookup, ground.quick() ? 15 : 60, report));
     }
 
     private static void churn(Stage stage, Stage.Lookup lookup, int seconds, Report report)
@@ -115,7 +108,7 @@ final class Churn implements Run {
 
     private static void tell(Stage.Lookup lookup, Httpd httpd, LoadReport load, int seconds, int left, Report report)
             throws IOException {
-        String name = lookup.name().toLowerCase(Locale.ROOT);
+        String name = lookup.word();
         List<RequestLog.Entry> log = RequestLog.read(httpd.accessLog());
         long bad = log.stream().filter(entry -> entry.status() != 200).count();
         long again = log.stream().filter(entry -> entry.attempt().equals("2")).count();

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -59,13 +58,7 @@ final class Kills implements Run {
 
     @Override
     public void run(Ground ground, Report report) throws Exception {
-        for (Stage.Lookup lookup : Stage.Lookup.values()) {
-            String name = lookup.name().toLowerCase(Locale.ROOT);
-            report.say(name + ":");
-            try (Stage stage = ground.stage("kill-" + name)) {
-                kills(stage, lookup, ground.quick() ? 2 : 10, report);
-            }
-        }
+        ground.eachLookup(name(), report, (stage, lookup) -> kills(stage, lookup, ground.quick() ? 2 : 10, report));
     }
 
     private static void kills(Stage stage, Stage.Lookup lookup, int rounds, Report report)
@@ -89,7 +82,7 @@ final class Kills implements Run {
             Waiting.pause(Duration.ofSeconds(1));
             load = client.stop();
         }
-        tell(lookup.name().toLowerCase(Locale.ROOT), load, kills, List.copyOf(failures), report);
+        tell(lookup.word(), load, kills, List.copyOf(failures), report);
     }
 
     private static List<Ask> asks() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +30,11 @@ public final class Stage implements AutoCloseable {
 
         Lookup(String macro) {
             this.macro = macro;
+        }
+
+        /** For figures and folders. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
