@@ -3,7 +3,7 @@ package io.rollcall.registrar;
 import io.rollcall.registrar.Session.Live;
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.InstanceCodec;
-import io.rollcall.registry.MalformedInstanceException;
+import io.rollcall.registry.MalformedNodeException;
 import io.rollcall.registry.Paths;
 import io.rollcall.registry.State;
 import java.util.List;
@@ -75,7 +75,7 @@ final class Predecessors {
                                 (rc, path, context, stat) -> close(Code.get(rc)),
                                 null);
             }
-        } catch (MalformedInstanceException e) {
+        } catch (MalformedNodeException e) {
             // readers reject it as well
         }
     }

@@ -5,6 +5,9 @@ import java.util.Objects;
 /**
  * Where things live in the tree, under a root that is {@code /rollcall} unless somebody chose another.
  *
+ * <p>{@code services/<service>/<id>~<suffix>}: the backends. {@code orders/<service>/<id>}: what somebody wants of one, with an
+ * ephemeral ack of each agent below. {@code agents/<agent>}: who may be routing, with {@code live} below while it is connected.
+ *
  * <p>A backend's znode is {@code <root>/services/<service>/<id>~<suffix>}. The suffix is unique per session, so a backend that
  * registers anew is never absent in between; readers keep the youngest node of each id.
  *
@@ -34,6 +37,34 @@ public record Paths(String root) {
 
     public String node(String service, String nodeName) {
         return service(service) + "/" + nodeName;
+    }
+
+    public String orders() {
+        return under("orders");
+    }
+
+    /** The orders of a service, by its compared name: lower case, no dot at the end. */
+    public String orders(String service) {
+        return orders() + "/" + service;
+    }
+
+    /** The order that is given to the backend {@code id}. Its children are the acks. */
+    public String order(String service, String id) {
+        return orders(service) + "/" + id;
+    }
+
+    public String agents() {
+        return under("agents");
+    }
+
+    /** Persistent: an agent that may be routing. */
+    public String agent(String agentId) {
+        return agents() + "/" + agentId;
+    }
+
+    /** Ephemeral, while the agent is connected. */
+    public String agentLive(String agentId) {
+        return agent(agentId) + "/live";
     }
 
     /** The id in a znode's name: what precedes the last mark, or all of it in a node that somebody else wrote. */

@@ -2,7 +2,7 @@ package io.rollcall.registrar;
 
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.InstanceCodec;
-import io.rollcall.registry.MalformedInstanceException;
+import io.rollcall.registry.MalformedNodeException;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Tree implements AutoCloseable {
                     youngest.put(instance.id(), stat.getCzxid());
                     present.put(instance.id(), instance);
                 }
-            } catch (MalformedInstanceException e) {
+            } catch (MalformedNodeException e) {
                 throw new AssertionError(e);
             }
         }

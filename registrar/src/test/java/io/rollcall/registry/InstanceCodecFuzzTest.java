@@ -21,7 +21,7 @@ final class InstanceCodecFuzzTest {
         for (int round = 0; round < 20_000; round++) {
             try {
                 InstanceCodec.decode("shop", "b-1", mutate(random));
-            } catch (MalformedInstanceException e) {
+            } catch (MalformedNodeException e) {
                 refused++;
                 assertThat(String.valueOf(e.getMessage()))
                         .isNotBlank()

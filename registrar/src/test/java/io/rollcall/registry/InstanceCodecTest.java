@@ -79,7 +79,7 @@ final class InstanceCodecTest {
             """)
     void whatIsNoBackendIsRefusedWithTheReason(String data, String reason) {
         assertThatThrownBy(() -> decode(data))
-                .isInstanceOf(MalformedInstanceException.class)
+                .isInstanceOf(MalformedNodeException.class)
                 .hasMessageContaining(reason);
     }
 
@@ -92,7 +92,7 @@ final class InstanceCodecTest {
                 .hasMessageContaining("no UTF-8");
     }
 
-    private static Instance decode(String json) throws MalformedInstanceException {
+    private static Instance decode(String json) throws MalformedNodeException {
         return InstanceCodec.decode("shop", "b-1", json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,7 +2,7 @@ package io.rollcall.agent.watch;
 
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.InstanceCodec;
-import io.rollcall.registry.MalformedInstanceException;
+import io.rollcall.registry.MalformedNodeException;
 
 /**
  * One child of a service as it was last read.
@@ -48,7 +48,7 @@ public record Node(String service, String name, long czxid, long mzxid, Content 
     private static Content decode(String service, String name, byte[] data) {
         try {
             return new Content.Valid(InstanceCodec.decode(service, name, data));
-        } catch (MalformedInstanceException e) {
+        } catch (MalformedNodeException e) {
             return new Content.Malformed(String.valueOf(e.getMessage()));
         }
     }
