@@ -4,6 +4,7 @@ import io.rollcall.agent.view.AddressPolicy;
 import io.rollcall.registry.Paths;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  * @param publishNames services whose whole name matches answer to {@code Host:}
  * @param publishEvery least time between two publications of a changed view
  * @param workersMax backends that get a declared worker in httpd
+ * @param drain when a drained backend is quiet
  * @param embedded the ZooKeeper inside the agent, if it is wanted
  */
 public record AgentConfig(
@@ -30,7 +32,21 @@ public record AgentConfig(
         Duration reconcileEvery,
         Duration touchEvery,
         int workersMax,
+        Drain drain,
         Optional<Embedded> embedded) {
+
+    /**
+     * When a drained backend is quiet.
+     *
+     * @param httpdUser whose connections count
+     * @param grace how long there has to be none, after it was taken out
+     * @param logs httpd's error logs with the start markers and the Rollcall request log; empty if requests are not logged so
+     */
+    public record Drain(HttpdUser httpdUser, Duration grace, List<Path> logs) {
+        public Drain {
+            logs = List.copyOf(logs);
+        }
+    }
 
     /** Where the embedded ZooKeeper listens and keeps its data. */
     public record Embedded(String bind, int port, Path dir) {}
@@ -70,6 +86,12 @@ public record AgentConfig(
                 file.get(Setting.RECONCILE_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
                 file.get(Setting.TOUCH_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
                 file.get(Setting.WORKERS_MAX, text -> Values.integer(text, 0, 10_000)),
+                new Drain(
+                        file.get(Setting.HTTPD_USER, HttpdUser::parse),
+                        file.get(
+                                Setting.DRAIN_GRACE,
+                                text -> Values.durationWithin(text, Duration.ofMillis(100), Duration.ofHours(1))),
+                        file.get(Setting.EVIDENCE_LOGS, Values::files)),
                 inside ? Optional.of(embedded) : Optional.empty());
     }
 

@@ -2,6 +2,8 @@ package io.rollcall.agent.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -66,6 +68,22 @@ public final class Values {
             throw new IllegalArgumentException("an absolute path");
         }
         return Path.of(text);
+    }
+
+    /** Absolute paths with commas between; {@code off} and nothing are none. */
+    static List<Path> files(String text) {
+        if (text.isEmpty() || text.equals("off")) {
+            return List.of();
+        }
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(part -> {
+                    if (!part.startsWith("/")) {
+                        throw new IllegalArgumentException("off, or absolute paths with commas between");
+                    }
+                    return Path.of(part);
+                })
+                .toList();
     }
 
     static Pattern pattern(String text) {

@@ -50,6 +50,9 @@ final class AgentConfigTest {
             embedded.zookeeper = 1  | (expected: true or false)
             zookeeper = here        | (expected: host:port
             root = rollcall         | expected: an absolute znode path
+            httpd.user = no-such-user | httpd.user: 'no-such-user' (expected: a user of this machine, a number, auto or any)
+            drain.grace = 1ms       | (expected: at least 100ms)
+            evidence.logs = /a, b   | (expected: off, or absolute paths with commas between)
             just words              | :2: 'just words' (expected: key = value)
             """)
     void whatCannotBeHonouredIsRefusedWithFileLineAndExpectation(String line, String message) {
@@ -68,6 +71,15 @@ final class AgentConfigTest {
     void anotherZooKeeperBesideTheEmbeddedOneIsRefused() {
         assertThatThrownBy(() -> read("embedded.zookeeper = true\nzookeeper = a:1\n"))
                 .hasMessageContaining(":2: zookeeper: 'a:1' (expected: not set");
+    }
+
+    @Test
+    void theUserOfHttpdIsGivenByNameOrNumber() throws Exception {
+        assertThat(read("httpd.user = root\n").drain().httpdUser().uid()).hasValue(0);
+        assertThat(read("httpd.user = 33\n").drain().httpdUser().uid()).hasValue(33);
+        assertThat(read("httpd.user = any\n").drain().httpdUser().uid()).isEmpty();
+        assertThat(read("evidence.logs = /a.log, /b.log\n").drain().logs())
+                .containsExactly(Path.of("/a.log"), Path.of("/b.log"));
     }
 
     @Test
