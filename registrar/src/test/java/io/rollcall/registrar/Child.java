@@ -1,13 +1,16 @@
 package io.rollcall.registrar;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A virtual machine of its own that runs a class of the tests. */
+/** A virtual machine of its own that runs a class of the tests, with what the registrar brings with it and without a servlet API. */
 final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -17,13 +20,20 @@ final class Child implements AutoCloseable {
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath(),
                 main.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static String classPath() {
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("servlet"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The next line of its standard output; null at the end. */

@@ -25,6 +25,7 @@ final class GuestTest {
                     .address("10.0.0.5")
                     .linger(Duration.ZERO)
                     .build());
+            System.out.println("servlet API: " + isThere("jakarta.servlet.Filter"));
             System.out.println("registered: " + registration.awaitRegistered(Duration.ofSeconds(60)));
             System.out.println("threads that keep the process alive: "
                     + started(alreadyThere).stream()
@@ -46,6 +47,15 @@ final class GuestTest {
             System.out.println("end");
         }
 
+        private static boolean isThere(String type) {
+            try {
+                Class.forName(type);
+                return true;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
+
         private static Set<Thread> threads() {
             return new HashSet<>(Thread.getAllStackTraces().keySet());
         }
@@ -65,6 +75,7 @@ final class GuestTest {
     void nothingIsLeftBehindAndNothingIsHeldUp() throws Exception {
         try (TestingServer server = Servers.started();
                 Child child = new Child(Main.class, server.getConnectString())) {
+            assertThat(child.line()).isEqualTo("servlet API: false");
             assertThat(child.line()).isEqualTo("registered: true");
             assertThat(child.line()).isEqualTo("threads that keep the process alive: []");
             assertThat(child.line()).isEqualTo("threads left: []");
