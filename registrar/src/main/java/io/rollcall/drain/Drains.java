@@ -1,0 +1,275 @@
+package io.rollcall.drain;
+
+import io.rollcall.drain.Reading.Standing;
+import io.rollcall.registry.Paths;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ConnectStringParser;
+
+/**
+ * Orders to drain backends, for a monitor. New requests go elsewhere on every httpd; those that run finish; and when nothing is open
+ * and nothing can come any more, the backend is quiet and may be stopped.
+ *
+ * <pre>{@code
+ * try (Drains drains = Drains.connect("zk1:2181,zk2:2181,zk3:2181")) {
+ *     Drain drain = drains.handover("shop.example.com", "10.0.0.5-8080", "10.0.0.6-8080");
+ *     if (drain.await(Duration.ofMinutes(5)).isQuiet()) {
+ *         stop(10.0.0.5);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A service is named in any case, with or without a dot at the end. A backend is named by its id or {@code address:port}; where
+ * several are meant, {@code version=42} and {@code zone=a} name all of that version or zone. Safe for any thread.
+ */
+public final class Drains implements AutoCloseable {
+    private final Engine engine;
+
+    private Drains(Engine engine) {
+        this.engine = engine;
+        engine.start();
+    }
+
+    /** With a ZooKeeper session of its own; returns at once, connected or not. */
+    public static Drains connect(String connect) {
+        return builder(connect).build();
+    }
+
+    public static Builder builder(String connect) {
+        return new Builder(connect);
+    }
+
+    /**
+     * On a session that somebody else keeps, and that is not closed here.
+     *
+     * @param session tells the handle that is connected now, or none; asked often, on any thread
+     * @param patience how long orders wait for a connection
+     */
+    public static Drains on(Supplier<Optional<ZooKeeper>> session, String root, Duration patience) {
+        return new Drains(new Engine(watcher -> session, new Paths(root), patience));
+    }
+
+    /** {@link #drain(String, List, Terms)} of one backend. */
+    public Drain drain(String service, String backend) throws RefusedException, IOException {
+        return drain(service, backend, Terms.DEFAULT);
+    }
+
+    public Drain drain(String service, String backend, Terms terms) throws RefusedException, IOException {
+        return only(drain(service, List.of(backend), terms), backend);
+    }
+
+    /**
+     * Sends nothing new to these backends, and returns when that is ordered. The last ones that take requests are refused unless
+     * the terms force it. {@link IOException} if ZooKeeper does not answer.
+     */
+    public List<Drain> drain(String service, List<String> backends, Terms terms) throws RefusedException, IOException {
+        return give(Wish.drain(service, backends, terms));
+    }
+
+    /** {@link #handover(String, List, List, Terms)} from one backend to one. */
+    public Drain handover(String service, String from, String to) throws RefusedException, IOException {
+        return handover(service, from, to, Terms.DEFAULT);
+    }
+
+    public Drain handover(String service, String from, String to, Terms terms) throws RefusedException, IOException {
+        return only(handover(service, List.of(from), List.of(to), terms), from);
+    }
+
+    /**
+     * Sends what would go to {@code from} to the others, once all of {@code to} are routable on every agent, and to {@code from}
+     * until then. As long as somebody waits: without, nobody turns the order into one to drain. If one of {@code to} is lost before
+     * {@code from} is quiet, the order is taken back.
+     */
+    public List<Drain> handover(String service, List<String> from, List<String> to, Terms terms)
+            throws RefusedException, IOException {
+        return give(Wish.handover(service, from, to, terms));
+    }
+
+    private List<Drain> give(Wish wish) throws RefusedException, IOException {
+        return engine.<List<Drain>, RefusedException>withCalls(calls -> wish.give(engine, calls)).stream()
+                .map(engine::follow)
+                .toList();
+    }
+
+    private static Drain only(List<Drain> drains, String backend) {
+        if (drains.size() != 1) {
+            throw new IllegalArgumentException(
+                    "backend: '" + backend + "' names " + drains.size() + " (expected: one; or give a list)");
+        }
+        return drains.get(0);
+    }
+
+    /** Takes back what was ordered for these backends; tells which had an order. */
+    public List<String> undrain(String service, String backend) throws RefusedException, IOException {
+        String name = Names.compared(service);
+        return engine.withCalls(calls -> {
+            try {
+                Reader reader = engine.reader(calls);
+                Map<String, Member> members = reader.members(name, id -> true);
+                Map<String, Standing> orders = reader.orders(name);
+                Selection selection = new Selection(backend);
+                TreeSet<String> meant = new TreeSet<>();
+                orders.forEach((id, order) -> {
+                    Member member = members.get(id);
+                    if (id.equals(backend)
+                            || order.order().target().equals(backend)
+                            || (member != null && selection.test(member))) {
+                        meant.add(id);
+                    }
+                });
+                if (meant.isEmpty() && members.values().stream().noneMatch(selection)) {
+                    throw Wish.unknown(reader, name, members, backend);
+                }
+                return remove(calls, name, meant);
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
+            }
+        });
+    }
+
+    /** Takes back all orders of a service; tells for which backends. */
+    public List<String> cancel(String service) throws RefusedException, IOException {
+        String name = Names.compared(service);
+        return engine.withCalls(calls -> {
+            try {
+                Reader reader = engine.reader(calls);
+                TreeSet<String> ordered = new TreeSet<>(reader.orders(name).keySet());
+                if (ordered.isEmpty() && !reader.services().containsKey(name)) {
+                    throw Wish.unknown(reader, name, Map.of(), "");
+                }
+                return remove(calls, name, ordered);
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
+            }
+        });
+    }
+
+    private List<String> remove(Calls calls, String service, Iterable<String> backends) throws IOException {
+        List<String> removed = new ArrayList<>();
+        for (String backend : backends) {
+            if (engine.desk(calls).remove(service, backend, 0, -1)) {
+                removed.add(backend);
+            }
+        }
+        return removed;
+    }
+
+    /** All orders that stand, and how far they are. */
+    public List<Progress> list() throws IOException {
+        return engine.withCalls(calls -> {
+            List<Progress> all = new ArrayList<>();
+            Reader reader = engine.reader(calls);
+            try {
+                for (String service : reader.orderedServices()) {
+                    for (Map.Entry<String, Standing> each :
+                            reader.orders(service).entrySet()) {
+                        Standing standing = each.getValue();
+                        Goal goal = new Goal(service, each.getKey(), standing.order(), standing.czxid(), false);
+                        all.add(Judge.judge(goal, reader.read(service, goal.backend(), goal.to())));
+                    }
+                }
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
+            }
+            return all;
+        });
+    }
+
+    /** All agents that are known, connected or not. */
+    public List<KnownAgent> agents() throws IOException {
+        return engine.withCalls(calls -> {
+            try {
+                return List.copyOf(engine.reader(calls).agents().values());
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
+            }
+        });
+    }
+
+    /** Nobody waits any more for this agent, which will not come back. One that is connected is refused. */
+    public void forget(String agent) throws RefusedException, IOException {
+        engine.<Boolean, RefusedException>withCalls(calls -> {
+            try {
+                Map<String, KnownAgent> agents = engine.reader(calls).agents();
+                if (!agents.containsKey(agent)) {
+                    throw new RefusedException(
+                            RefusedException.Reason.UNKNOWN,
+                            "no agent '" + agent + "' is known: " + Names.nearest(agent, agents.keySet()));
+                }
+                // Refused by ZooKeeper if the agent is connected: it has a child then, also if it has come this moment.
+                calls.together(List.of(Op.delete(engine.paths().agent(agent), -1)));
+                return true;
+            } catch (KeeperException.NotEmptyException e) {
+                throw new RefusedException(
+                        RefusedException.Reason.CONFLICT,
+                        agent + " is connected: it is routing, or may be; stop it first");
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
+            }
+        });
+    }
+
+    /** Ends all waiting, and the session if it is our own. Orders stand. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /** Collects what is not default. */
+    public static final class Builder {
+        private final String connect;
+        private String root = Paths.DEFAULT_ROOT;
+        private Duration sessionTimeout = Duration.ofSeconds(10);
+        private Duration patience = Duration.ofSeconds(10);
+
+        private Builder(String connect) {
+            try {
+                if (connect.isBlank()) {
+                    throw new IllegalArgumentException("it is empty");
+                }
+                new ConnectStringParser(connect);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "connect: '" + connect + "' (expected: host:port,host:port with an optional /path): "
+                                + e.getMessage(),
+                        e);
+            }
+            this.connect = connect;
+        }
+
+        /** Where the registry is in the tree; default {@code /rollcall}. */
+        public Builder root(String path) {
+            this.root = path;
+            return this;
+        }
+
+        /** 1 s to 5 min, default 10 s. The server has its own limits. */
+        public Builder sessionTimeout(Duration timeout) {
+            if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMinutes(5)) > 0) {
+                throw new IllegalArgumentException("sessionTimeout: " + timeout + " (expected: 1 s to 5 min)");
+            }
+            this.sessionTimeout = timeout;
+            return this;
+        }
+
+        /** How long what is asked waits for a connection; default 10 s. {@link Drain#await} has its own. */
+        public Builder patience(Duration time) {
+            this.patience = time;
+            return this;
+        }
+
+        public Drains build() {
+            return new Drains(
+                    new Engine(watcher -> new OwnSession(connect, sessionTimeout, watcher), new Paths(root), patience));
+        }
+    }
+}
