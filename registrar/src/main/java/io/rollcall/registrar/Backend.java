@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param address IP address that httpd can reach; empty for the one that the system uses towards ZooKeeper
  * @param id names the backend within its service, the same over restarts; empty for {@code <address>-<port>}
  * @param scheme {@code http}; nothing else is routed yet
+ * @param probe path that agents ask for with GET to see whether the server is well, 200 to 399 if so: {@code /health}; empty if
+ *     they shall only connect
  * @param weight share of new requests relative to its neighbours, 0..100; 0 gets none
  * @param version release that the server runs; empty if it does not matter
  * @param zone where the server runs; empty if it does not matter
@@ -28,6 +30,7 @@ public record Backend(
         Optional<String> address,
         Optional<String> id,
         String scheme,
+        String probe,
         int weight,
         String version,
         String zone,
@@ -54,6 +57,7 @@ public record Backend(
                 host,
                 port,
                 scheme,
+                probe,
                 State.UP,
                 weight,
                 NodeData.LONGEST_INCARNATION,
@@ -75,6 +79,7 @@ public record Backend(
         private Optional<String> address = Optional.empty();
         private Optional<String> id = Optional.empty();
         private String scheme = Instance.HTTP;
+        private String probe = "";
         private int weight = Instance.DEFAULT_WEIGHT;
         private String version = "";
         private String zone = "";
@@ -98,6 +103,11 @@ public record Backend(
 
         public Builder scheme(String name) {
             this.scheme = name;
+            return this;
+        }
+
+        public Builder probe(String path) {
+            this.probe = path;
             return this;
         }
 
@@ -127,7 +137,7 @@ public record Backend(
         }
 
         public Backend build() {
-            return new Backend(service, port, address, id, scheme, weight, version, zone, metadata, linger);
+            return new Backend(service, port, address, id, scheme, probe, weight, version, zone, metadata, linger);
         }
     }
 }

@@ -87,6 +87,7 @@ final class NodeData {
                 host,
                 backend.port(),
                 backend.scheme(),
+                backend.probe(),
                 wanted.state(),
                 wanted.weight(),
                 incarnation,

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param address IP literal or host name, as written; readers decide what they accept
  * @param port 1..65535
  * @param scheme how the backend speaks: {@code http}; others are kept, and refused by those who cannot route them
+ * @param probe path that agents ask for to see whether the backend is well: {@code /health}; empty if they shall only connect
  * @param state what the backend says of itself
  * @param weight share of new requests relative to its neighbours, 0..100; 0 gets none
  * @param incarnation random per start of the process, the same over re-registrations; empty in nodes of other writers
@@ -28,6 +29,7 @@ public record Instance(
         String address,
         int port,
         String scheme,
+        String probe,
         State state,
         int weight,
         String incarnation,
@@ -41,6 +43,7 @@ public record Instance(
     public static final String HTTP = "http";
 
     private static final Pattern SERVICE = Pattern.compile("[^/\\s\\p{Cntrl}]{1,253}");
+    private static final Pattern PROBE = Pattern.compile("|/[!-~]{0,199}");
     private static final Pattern ID = Pattern.compile("[^/~\\s\\p{Cntrl}]{1,200}");
 
     public Instance {
@@ -50,6 +53,7 @@ public record Instance(
         require(!address.isBlank() && address.length() <= 253, "address", address, "an IP address or host name");
         require(port >= 1 && port <= 65535, "port", port, "1..65535");
         require(!scheme.isBlank(), "scheme", scheme, "http");
+        require(PROBE.matcher(probe).matches(), "probe", probe, "a path such as /health, at most 200 ASCII characters");
         require(weight >= 0 && weight <= MAX_WEIGHT, "weight", weight, "0.." + MAX_WEIGHT);
         Objects.requireNonNull(incarnation, "incarnation");
         Objects.requireNonNull(version, "version");
@@ -59,12 +63,36 @@ public record Instance(
 
     public Instance withState(State next) {
         return new Instance(
-                service, id, address, port, scheme, next, weight, incarnation, version, zone, registeredAt, metadata);
+                service,
+                id,
+                address,
+                port,
+                scheme,
+                probe,
+                next,
+                weight,
+                incarnation,
+                version,
+                zone,
+                registeredAt,
+                metadata);
     }
 
     public Instance withWeight(int next) {
         return new Instance(
-                service, id, address, port, scheme, state, next, incarnation, version, zone, registeredAt, metadata);
+                service,
+                id,
+                address,
+                port,
+                scheme,
+                probe,
+                state,
+                next,
+                incarnation,
+                version,
+                zone,
+                registeredAt,
+                metadata);
     }
 
     private static void require(boolean holds, String field, Object value, String expected) {

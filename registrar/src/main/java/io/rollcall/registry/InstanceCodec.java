@@ -38,6 +38,9 @@ public final class InstanceCodec {
         own.put("version", instance.version());
         own.put("zone", instance.zone());
         own.put("scheme", instance.scheme());
+        if (!instance.probe().isEmpty()) {
+            own.put("probe", instance.probe());
+        }
         ObjectNode metadata = own.putObject("metadata");
         instance.metadata().forEach(metadata::put);
         byte[] data = json.toString().getBytes(StandardCharsets.UTF_8);
@@ -66,6 +69,7 @@ public final class InstanceCodec {
                     Json.text(json, "address", ""),
                     Json.number(json, "port", 0),
                     Json.text(own, "scheme", Instance.HTTP),
+                    Json.text(own, "probe", ""),
                     state(json, own),
                     Json.number(own, "weight", Instance.DEFAULT_WEIGHT),
                     Json.text(own, "incarnation", ""),

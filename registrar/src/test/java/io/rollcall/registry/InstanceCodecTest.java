@@ -16,6 +16,7 @@ final class InstanceCodecTest {
             "10.0.0.5",
             8080,
             "http",
+            "/health",
             State.UP,
             3,
             "i1",
@@ -38,7 +39,7 @@ final class InstanceCodecTest {
                         "{\"name\":\"shop.example.com\",\"id\":\"10.0.0.5-8080~7\",\"address\":\"10.0.0.5\",\"port\":8080,"
                                 + "\"sslPort\":null,\"payload\":null,\"registrationTimeUTC\":1,\"serviceType\":\"DYNAMIC\","
                                 + "\"uriSpec\":null,\"enabled\":true,\"rollcall\":{\"id\":\"10.0.0.5-8080\",\"incarnation\":\"i1\","
-                                + "\"state\":\"up\",\"weight\":3,\"version\":\"42\",\"zone\":\"a\",\"scheme\":\"http\","
+                                + "\"state\":\"up\",\"weight\":3,\"version\":\"42\",\"zone\":\"a\",\"scheme\":\"http\",\"probe\":\"/health\","
                                 + "\"metadata\":{\"k\":\"v\"}}}");
     }
 
@@ -48,6 +49,7 @@ final class InstanceCodecTest {
         assertThat(instance.id()).isEqualTo("b-1");
         assertThat(instance.state()).isEqualTo(State.UP);
         assertThat(instance.weight()).isEqualTo(1);
+        assertThat(instance.probe()).isEmpty();
     }
 
     @Test
@@ -75,6 +77,9 @@ final class InstanceCodecTest {
             {"address":"10.0.0.5","port":80,"rollcall":[]}      | rollcall: [] (expected: an object)
             {"address":"10.0.0.5","port":80,"rollcall":{"state":"asleep"}} | 'asleep' (expected: one of up, draining, down, left)
             {"address":"10.0.0.5","port":80,"rollcall":{"weight":101}}     | weight: '101' (expected: 0..100)
+            {"address":"10.0.0.5","port":80,"rollcall":{"probe":"health"}}  | probe: 'health' (expected: a path such as /health
+            {"address":"10.0.0.5","port":80,"rollcall":{"probe":"/a b"}}    | probe: '/a b' (expected
+            {"address":"10.0.0.5","port":80,"rollcall":{"probe":"/\\r\\nX:1"}} | (expected: a path
             {"address":"10.0.0.5","port":80,"rollcall":{"weight":1.5}}     | weight: 1.5 (expected: a whole number)
             """)
     void whatIsNoBackendIsRefusedWithTheReason(String data, String reason) {

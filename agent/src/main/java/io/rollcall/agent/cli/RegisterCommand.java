@@ -83,6 +83,13 @@ final class RegisterCommand implements Callable<Integer> {
     private String root = "";
 
     @Option(
+            names = "--probe",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "Path that agents ask for to see whether it is well. Default: they only connect.")
+    private String probe = "";
+
+    @Option(
             names = "--check",
             paramLabel = "CHECK",
             defaultValue = "tcp",
@@ -161,6 +168,7 @@ final class RegisterCommand implements Callable<Integer> {
 
     private Backend backend() {
         Backend.Builder backend = Backend.of(service, port)
+                .probe(probe)
                 .weight(weight)
                 .version(version)
                 .zone(zone)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SnapshotFileTest {
     private static final Instance INSTANCE = new Instance(
-            "shöp", "a", "10.0.0.1", 8080, "http", State.DRAINING, 3, "i", "42", "z", 5, Map.of("k", "vü"));
+            "shöp", "a", "10.0.0.1", 8080, "http", "/health", State.DRAINING, 3, "i", "42", "z", 5, Map.of("k", "vü"));
     private static final Snapshot SNAPSHOT = new Snapshot(
             Roll.of(List.of(
                     new Node("shöp", "a~1", 7, 8, new Node.Content.Valid(INSTANCE)),

@@ -110,8 +110,8 @@ final class ViewBuilderTest {
 
     @Test
     void otherSchemesAreRefusedWithThatReason() {
-        Instance ajp =
-                new Instance("shop.example.com", "a", "10.0.0.1", 8009, "ajp", State.UP, 1, "", "", "", 0, Map.of());
+        Instance ajp = new Instance(
+                "shop.example.com", "a", "10.0.0.1", 8009, "ajp", "", State.UP, 1, "", "", "", 0, Map.of());
         View view = build(node("shop.example.com", "a", 1, ajp));
         assertThat(view.refused().get(0).standing())
                 .isEqualTo(new Standing.Refused("scheme: 'ajp' (expected: http; others are not routed yet)"));
@@ -165,6 +165,6 @@ final class ViewBuilderTest {
     }
 
     private static Instance up(String address) {
-        return new Instance("s", "id", address, 8080, "http", State.UP, 1, "", "", "", 0, Map.of());
+        return new Instance("s", "id", address, 8080, "http", "", State.UP, 1, "", "", "", 0, Map.of());
     }
 }
