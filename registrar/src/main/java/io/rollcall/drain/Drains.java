@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
@@ -165,11 +166,21 @@ public final class Drains implements AutoCloseable {
 
     /** All orders that stand, and how far they are. */
     public List<Progress> list() throws IOException {
+        return list(name -> true);
+    }
+
+    /** The orders of one service. */
+    public List<Progress> list(String service) throws IOException {
+        return list(Names.compared(service)::equals);
+    }
+
+    private List<Progress> list(Predicate<String> services) throws IOException {
         return engine.withCalls(calls -> {
             List<Progress> all = new ArrayList<>();
             Reader reader = engine.reader(calls);
             try {
-                for (String service : reader.orderedServices()) {
+                for (String service :
+                        reader.orderedServices().stream().filter(services).toList()) {
                     for (Map.Entry<String, Standing> each :
                             reader.orders(service).entrySet()) {
                         Standing standing = each.getValue();

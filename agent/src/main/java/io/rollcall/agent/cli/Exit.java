@@ -9,6 +9,12 @@ final class Exit {
     static final int USAGE = 2;
     /** The agent or ZooKeeper does not answer. */
     static final int UNREACHABLE = 3;
+    /** Not done in time: requests or agents are still open. */
+    static final int TIMED_OUT = 4;
+    /** Not confirmed: an agent that may be routing cannot be asked, or none is known. */
+    static final int UNCONFIRMED = 5;
+    /** There is no such service, backend or agent. */
+    static final int UNKNOWN = 6;
 
     private Exit() {}
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * The {@code rollcall} command and its subcommands.
  *
  * <p>Exit codes: 0 done, 1 the answer is no or a check failed, 2 wrong usage or bad configuration, 3 agent or ZooKeeper
- * unreachable.
+ * unreachable; of those that drain also 4 timed out, 5 not confirmed, 6 unknown service or backend.
  */
 @Command(
         name = "rollcall",
@@ -21,6 +21,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             WhyCommand.class,
             ForgetCommand.class,
+            DrainCommand.class,
+            HandoverCommand.class,
+            UndrainCommand.class,
+            CancelCommand.class,
+            DrainsCommand.class,
+            AgentsCommand.class,
             DoctorCommand.class,
             ResolveCommand.class,
             RegisterCommand.class,
