@@ -1,5 +1,6 @@
 package io.rollcall.registrar;
 
+import io.rollcall.registry.Order;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,13 @@ final class Board {
         this.name = name;
         this.wanted = wanted;
         this.clock = clock;
-        this.status =
-                new Status(Phase.PENDING, clock.instant(), Optional.of(error), Optional.of(error), Optional.empty());
+        this.status = new Status(
+                Phase.PENDING,
+                clock.instant(),
+                Optional.of(error),
+                Optional.of(error),
+                Optional.empty(),
+                Optional.empty());
     }
 
     synchronized Wanted wanted() {
@@ -79,6 +85,21 @@ final class Board {
         become(wanted.leaving() ? Phase.LEAVING : Phase.PENDING, Optional.of(error), Optional.empty());
     }
 
+    /** The order to drain that it obeys is this one now; none if it obeys none. */
+    synchronized void ordered(Optional<Order> order) {
+        boolean was = status.order().isPresent();
+        status = new Status(status.phase(), status.since(), status.error(), status.lastError(), status.node(), order);
+        if (order.isPresent() && !was) {
+            log.info("{} is to drain, by order of {}", name, order.get().by());
+        } else if (order.isEmpty() && was) {
+            log.info("{} is not to drain any more", name);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
     synchronized void left() {
         become(Phase.LEFT, Optional.empty(), Optional.empty());
     }
@@ -100,8 +121,7 @@ final class Board {
     private synchronized void become(Phase phase, Optional<String> error, Optional<String> node) {
         Status before = status;
         boolean moved = phase != before.phase();
-        status = new Status(phase, moved ? clock.instant() : before.since(), error, error.or(before::lastError), node);
-        notifyAll();
+        assume(phase, error, node);
         if (error.isPresent() && !error.equals(before.error())) {
             log.warn("{} is {}{}: {}", name, phase, moved ? " (was " + before.phase() + ")" : "", error.get());
         } else if (moved && phase != Phase.UPDATING && before.phase() != Phase.UPDATING) {
@@ -114,12 +134,10 @@ final class Board {
         }
     }
 
-    /** Returns the status before. */
-    private synchronized Status assume(Phase phase, Optional<String> error, Optional<String> node) {
+    private synchronized void assume(Phase phase, Optional<String> error, Optional<String> node) {
         Status before = status;
         Instant since = phase == before.phase() ? before.since() : clock.instant();
-        status = new Status(phase, since, error, error.or(before::lastError), node);
+        status = new Status(phase, since, error, error.or(before::lastError), node, before.order());
         notifyAll();
-        return before;
     }
 }

@@ -5,6 +5,7 @@ import io.rollcall.registry.InstanceCodec;
 import io.rollcall.registry.Paths;
 import io.rollcall.registry.State;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,14 @@ final class NodeData {
 
     String service() {
         return backend.service();
+    }
+
+    String incarnation() {
+        return incarnation;
+    }
+
+    Duration linger() {
+        return backend.linger();
     }
 
     /** For logs, before and after the address is known. */

@@ -3,7 +3,6 @@ package io.rollcall.registrar;
 import io.rollcall.registrar.Session.Live;
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.Paths;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +28,11 @@ final class NodeKeeper implements Session.Listener {
     private static final int MAX_FORMER = 4;
 
     private final NodeData data;
-    private final Duration linger;
     private final Paths paths;
     private final Board board;
     private final Loop loop;
     private final Turn turn;
+    private final OrderWatch orders;
     private final LongSupplier counter;
     private final String unreachable;
     private final Watcher watcher = this::event;
@@ -58,19 +57,19 @@ final class NodeKeeper implements Session.Listener {
 
     NodeKeeper(
             NodeData data,
-            Duration linger,
             Paths paths,
             Board board,
             Loop loop,
             Turn turn,
+            OrderWatch orders,
             LongSupplier counter,
             String unreachable) {
         this.data = data;
-        this.linger = linger;
         this.paths = paths;
         this.board = board;
         this.loop = loop;
         this.turn = turn;
+        this.orders = orders;
         this.counter = counter;
         this.unreachable = unreachable;
     }
@@ -88,6 +87,7 @@ final class NodeKeeper implements Session.Listener {
     public void disconnected(boolean over) {
         live = null;
         turn.takeBack();
+        orders.disconnected();
         verified = false;
         if (over && node != null) {
             abandon(node);
@@ -166,19 +166,20 @@ final class NodeKeeper implements Session.Listener {
     private void verify(Live now, Node mine) {
         Znodes.read(now, mine.path(), watcher, turn.request((code, found) -> {
             switch (code) {
-                case OK -> found(mine, found);
+                case OK -> found(now, mine, found);
                 case NONODE -> missing(now, mine);
                 default -> failed(code, "read", mine.path());
             }
         }));
     }
 
-    private void found(Node mine, Znodes.Found found) {
+    private void found(Live now, Node mine, Znodes.Found found) {
         if (found.owner() == mine.session()) {
             created = true;
             verified = true;
             born = found.born();
             written = found.data();
+            orders.registered(now, born);
         } else {
             node = null; // not ours after all; the next name is another one
         }
@@ -222,7 +223,7 @@ final class NodeKeeper implements Session.Listener {
         if (wanted.leaving() && !lingering) {
             lingering = true;
             told.complete(true);
-            loop.later(linger, () -> {
+            loop.later(data.linger(), () -> {
                 lingered = true;
                 advance();
             });
@@ -264,6 +265,7 @@ final class NodeKeeper implements Session.Listener {
     }
 
     private void finish() {
+        orders.stop();
         board.left();
         told.complete(true);
         gone.complete(true);

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,7 @@ public final class Registrar implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final RandomGenerator random = new java.util.Random();
     private final AtomicLong nodes = new AtomicLong();
+    private final Callbacks callbacks = new Callbacks();
     private final List<Registration> registrations = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -67,6 +69,18 @@ public final class Registrar implements AutoCloseable {
      * {@link IllegalArgumentException} if it is registered already.
      */
     public Registration register(Backend backend) {
+        return register(backend, Optional.empty());
+    }
+
+    /**
+     * The same for a server that counts its requests: whoever orders it to drain is told the count, as long as it is not 0. A counter that
+     * several registrations share counts for each of them.
+     */
+    public Registration register(Backend backend, InFlight inFlight) {
+        return register(backend, Optional.of(inFlight));
+    }
+
+    private Registration register(Backend backend, Optional<InFlight> inFlight) {
         if (closed.get()) {
             throw new IllegalStateException("the registrar is closed");
         }
@@ -74,16 +88,17 @@ public final class Registrar implements AutoCloseable {
         String unreachable = "no connection to ZooKeeper at " + connect;
         refuseTwins(data);
         Board board = new Board(data.label(), data.initial(), unreachable, clock);
-        NodeKeeper keeper = new NodeKeeper(
+        OrderWatch orders = new OrderWatch(
                 data,
-                backend.linger(),
                 paths,
                 board,
                 loop,
                 new Turn(loop, random),
-                nodes::incrementAndGet,
-                unreachable);
-        Registration registration = new Registration(backend, data, board, keeper, loop);
+                callbacks,
+                inFlight.map(count -> new CountTeller(count, data.label(), loop, new Turn(loop, random), clock)));
+        NodeKeeper keeper = new NodeKeeper(
+                data, paths, board, loop, new Turn(loop, random), orders, nodes::incrementAndGet, unreachable);
+        Registration registration = new Registration(backend, data, board, keeper, orders, loop);
         registrations.add(registration);
         loop.run(() -> session.live().ifPresent(keeper::connected));
         return registration;
@@ -117,6 +132,7 @@ public final class Registrar implements AutoCloseable {
         awaitLeft(all);
         session.close();
         loop.close();
+        callbacks.close();
         all.forEach(Registration::abandon);
     }
 

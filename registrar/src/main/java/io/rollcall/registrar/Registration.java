@@ -20,13 +20,15 @@ public final class Registration implements AutoCloseable {
     private final NodeData data;
     private final Board board;
     private final NodeKeeper keeper;
+    private final OrderWatch orders;
     private final Loop loop;
 
-    Registration(Backend backend, NodeData data, Board board, NodeKeeper keeper, Loop loop) {
+    Registration(Backend backend, NodeData data, Board board, NodeKeeper keeper, OrderWatch orders, Loop loop) {
         this.backend = backend;
         this.data = data;
         this.board = board;
         this.keeper = keeper;
+        this.orders = orders;
         this.loop = loop;
     }
 
@@ -50,6 +52,14 @@ public final class Registration implements AutoCloseable {
             throw new IllegalArgumentException("state: 'left' (expected: up, draining or down; or call leave())");
         }
         want(wanted -> new Wanted(state, wanted.weight()));
+    }
+
+    /**
+     * Has {@code listener} told of orders to drain, at once if there is one now, on a daemon thread that all listeners of a registrar
+     * share: one that takes long keeps the others waiting, and nothing else.
+     */
+    public void onDrain(DrainListener listener) {
+        loop.run(() -> orders.add(listener));
     }
 
     /** Waits until the tree says what was last asked for; false if it does not within {@code patience}, or has left. */
@@ -81,7 +91,7 @@ public final class Registration implements AutoCloseable {
 
     void startLeaving() {
         board.leave();
-        loop.run(keeper::wake);
+        wake();
     }
 
     /** Whether the tree says within {@code patience} that it has left. */
@@ -104,12 +114,20 @@ public final class Registration implements AutoCloseable {
 
     void abandon() {
         board.left();
+        orders.release();
     }
 
     private void want(UnaryOperator<Wanted> change) {
         data.check(change.apply(board.wanted()));
         board.want(change);
-        loop.run(keeper::wake);
+        wake();
+    }
+
+    private void wake() {
+        loop.run(() -> {
+            orders.refresh();
+            keeper.wake();
+        });
     }
 
     private static boolean await(Future<Boolean> what, Duration patience) {

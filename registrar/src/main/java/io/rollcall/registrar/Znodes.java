@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** ZooKeeper's asynchronous calls as a registrar needs them. They never block; answers come on ZooKeeper's event thread. */
 final class Znodes {
-    /** What a node says, which session holds it, and its place in the order of all creations. */
-    record Found(String data, long owner, long born) {}
+    /** What a node says, which session holds it, and the places of its birth and of its last change in the order of everything. */
+    record Found(String data, long owner, long born, long changed) {
+        private static final Found NOTHING = new Found("", 0, 0, 0);
+    }
 
     private Znodes() {}
 
@@ -48,7 +50,12 @@ final class Znodes {
         });
     }
 
-    static void read(Live live, String path, Watcher watcher, BiConsumer<Code, Found> answer) {
+    /** Asks whether the node is there, and watches for its birth, its change and its end. */
+    static void watch(Live live, String path, Watcher watcher, Consumer<Code> answer) {
+        live.zooKeeper().exists(path, watcher, (rc, at, context, stat) -> answer.accept(Code.get(rc)), null);
+    }
+
+    static void read(Live live, String path, @Nullable Watcher watcher, BiConsumer<Code, Found> answer) {
         live.zooKeeper()
                 .getData(
                         path,
@@ -56,8 +63,12 @@ final class Znodes {
                         (rc, at, context, data, stat) -> answer.accept(
                                 Code.get(rc),
                                 stat == null
-                                        ? new Found("", 0, 0)
-                                        : new Found(text(data), stat.getEphemeralOwner(), stat.getCzxid())),
+                                        ? Found.NOTHING
+                                        : new Found(
+                                                text(data),
+                                                stat.getEphemeralOwner(),
+                                                stat.getCzxid(),
+                                                stat.getMzxid())),
                         null);
     }
 

@@ -1,5 +1,6 @@
 package io.rollcall.registry;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -43,7 +44,7 @@ public record Paths(String root) {
         return under("orders");
     }
 
-    /** The orders of a service, by its compared name: lower case, no dot at the end. */
+    /** The orders of a service, by its {@link #compared} name. */
     public String orders(String service) {
         return orders() + "/" + service;
     }
@@ -65,6 +66,12 @@ public record Paths(String root) {
     /** Ephemeral, while the agent is connected. */
     public String agentLive(String agentId) {
         return agent(agentId) + "/live";
+    }
+
+    /** The form in which services are compared: lower case, without the root's dot. */
+    public static String compared(String service) {
+        String name = service.endsWith(".") ? service.substring(0, service.length() - 1) : service;
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** The id in a znode's name: what precedes the last mark, or all of it in a node that somebody else wrote. */
