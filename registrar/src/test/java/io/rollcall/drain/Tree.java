@@ -45,7 +45,7 @@ final class Tree implements AutoCloseable {
     void backend(String service, String id, String incarnation, int port, State state) throws Exception {
         String node = id + "~" + incarnation;
         Instance instance = new Instance(
-                service, id, "10.0.0.5", port, "http", state, 1, incarnation, incarnation, "", 0, Map.of());
+                service, id, "10.0.0.5", port, "http", "", state, 1, incarnation, incarnation, "", 0, Map.of());
         put(PATHS.node(service, node), FakeAgent.text(InstanceCodec.encode(instance, node)));
     }
 
