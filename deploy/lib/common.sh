@@ -110,11 +110,13 @@ make_place() {
     export ROLLCALL_PLACE=$place
 }
 
-# run_java CLASS ARGUMENT...: takes the place of this process.
+enter=()
+
+# run_java CLASS ARGUMENT...: takes the place of this process; started by the command in the array `enter`, if there is one.
 run_java() {
     local terminal=false
     [ ! -t 1 ] || terminal=true
-    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m -XX:-UsePerfData \
+    exec "${enter[@]}" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m -XX:-UsePerfData \
         -Dlogback.configurationFile=soak-logback.xml -Drollcall.top="$top" -Drollcall.terminal="$terminal" -Drollcall.httpd="$(command -v apache2)" \
         -cp "$top/deploy/target/classes:$top/deploy/target/lib/*" "$@"
 }

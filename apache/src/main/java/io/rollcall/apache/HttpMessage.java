@@ -60,6 +60,15 @@ public record HttpMessage(String start, Map<String, List<String>> headers, Strin
      * @param bodiless whether there is no body whatever the headers say: the answer to a HEAD
      */
     static Optional<HttpMessage> read(InputStream in, boolean toEnd, boolean bodiless) throws IOException {
+        Optional<HttpMessage> head = readHead(in);
+        if (bodiless || head.isEmpty()) {
+            return head;
+        }
+        return Optional.of(new HttpMessage(head.get().start(), head.get().headers(), body(in, head.get(), toEnd)));
+    }
+
+    /** Reads what is before the body, or nothing where the stream ends before its first byte. */
+    public static Optional<HttpMessage> readHead(InputStream in) throws IOException {
         String start = line(in);
         if (start == null) {
             return Optional.empty();
@@ -73,8 +82,7 @@ public record HttpMessage(String start, Map<String, List<String>> headers, Strin
             headers.computeIfAbsent(line.substring(0, colon), name -> new ArrayList<>())
                     .add(line.substring(colon + 1).strip());
         }
-        HttpMessage head = new HttpMessage(start, headers, "");
-        return Optional.of(bodiless ? head : new HttpMessage(start, headers, body(in, head, toEnd)));
+        return Optional.of(new HttpMessage(start, headers, ""));
     }
 
     private static String body(InputStream in, HttpMessage head, boolean toEnd) throws IOException {

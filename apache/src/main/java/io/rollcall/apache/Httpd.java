@@ -21,12 +21,14 @@ public final class Httpd implements AutoCloseable {
     private static final String RESUMED = "resuming normal operations";
 
     private final Path directory;
+    private final String address;
     private final List<Integer> ports;
     private final Process process;
     private final Thread hook;
 
-    private Httpd(Path directory, List<Integer> ports, Process process) {
+    private Httpd(Path directory, String address, List<Integer> ports, Process process) {
         this.directory = directory;
+        this.address = address;
         this.ports = List.copyOf(ports);
         this.process = process;
         this.hook = new Thread(process::destroy, "httpd-stop");
@@ -38,8 +40,8 @@ public final class Httpd implements AutoCloseable {
         return new HttpdBuilder(directory.toAbsolutePath().normalize());
     }
 
-    static Httpd run(Path directory, List<Integer> ports, ProcessBuilder command) throws IOException {
-        Httpd httpd = new Httpd(directory, ports, command.start());
+    static Httpd run(Path directory, String address, List<Integer> ports, ProcessBuilder command) throws IOException {
+        Httpd httpd = new Httpd(directory, address, ports, command.start());
         try {
             httpd.await("start", httpd::accepts);
             return httpd;
@@ -57,6 +59,11 @@ public final class Httpd implements AutoCloseable {
     /** The port with this number, from 0 on. */
     public int port(int index) {
         return ports.get(index);
+    }
+
+    /** Where it takes requests. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(address, port());
     }
 
     /** The process id of the parent, which stays the same through graceful restarts. */
@@ -175,7 +182,7 @@ public final class Httpd implements AutoCloseable {
             return false;
         }
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(Ports.loopback(), port()), 1000);
+            socket.connect(address(), 1000);
             return true;
         } catch (IOException e) {
             return false;

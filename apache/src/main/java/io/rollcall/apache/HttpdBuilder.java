@@ -23,6 +23,8 @@ public final class HttpdBuilder {
     private Optional<Path> maps = Optional.empty();
     private Optional<String> resolver = Optional.empty();
     private String address = "127.0.0.1";
+    private Optional<String> user = Optional.empty();
+    private List<String> before = List.of();
     private String logLevel = "warn";
     private String logFormat = "%h %t \"%r\" %>s %b %{Host}i %{ROLLCALL_BACKEND}e %{ROLLCALL_TRY}e %D";
 
@@ -41,6 +43,18 @@ public final class HttpdBuilder {
     /** Listens on this address instead of 127.0.0.1. */
     public HttpdBuilder address(String address) {
         this.address = address;
+        return this;
+    }
+
+    /** Serves as this user, where it is started as root, instead of the usual one. */
+    public HttpdBuilder user(String name) {
+        this.user = Optional.of(name);
+        return this;
+    }
+
+    /** Is started by this command, to which its own is appended: one that enters a network namespace, say. */
+    public HttpdBuilder startedBy(List<String> command) {
+        this.before = List.copyOf(command);
         return this;
     }
 
@@ -95,17 +109,19 @@ public final class HttpdBuilder {
     public Httpd start() throws IOException {
         Path program = Path.of(System.getProperty("rollcall.httpd", "/usr/sbin/apache2"));
         write();
-        ProcessBuilder command = new ProcessBuilder(
-                // Of its own session, or Ctrl-C and a resized window (SIGWINCH) in a terminal would reach it.
+        List<String> words = new ArrayList<>(before);
+        // Of its own session, or Ctrl-C and a resized window (SIGWINCH) in a terminal would reach it.
+        words.addAll(List.of(
                 "setsid",
                 program.toString(),
                 "-D",
                 "FOREGROUND",
                 "-f",
-                configuration().toString());
+                configuration().toString()));
+        ProcessBuilder command = new ProcessBuilder(words);
         command.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("console.log").toFile());
-        return Httpd.run(directory, ports, command);
+        return Httpd.run(directory, address, ports, command);
     }
 
     /** What httpd says to the configuration ({@code apachectl configtest}): its exit status, a space, its words. */
@@ -196,6 +212,10 @@ public final class HttpdBuilder {
 
     String address() {
         return address;
+    }
+
+    Optional<String> user() {
+        return user;
     }
 
     String logLevel() {

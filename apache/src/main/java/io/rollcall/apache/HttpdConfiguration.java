@@ -44,7 +44,7 @@ final class HttpdConfiguration {
             }
         }
         if (root) {
-            String user = user();
+            String user = builder.user().orElseGet(HttpdConfiguration::user);
             String group = user.equals("nobody") ? "nogroup" : user;
             line(text, "User " + user);
             line(text, "Group " + group);

@@ -78,9 +78,14 @@ public final class LoadClient implements AutoCloseable {
     private int turn; // by the one thread
     private volatile boolean stopped; // by whoever closes
 
-    private LoadClient(int port, List<Ask> asks, int connections, OptionalDouble rate, Consumer<Exchange> observer)
+    private LoadClient(
+            InetSocketAddress address,
+            List<Ask> asks,
+            int connections,
+            OptionalDouble rate,
+            Consumer<Exchange> observer)
             throws IOException {
-        this.address = new InetSocketAddress(Ports.loopback(), port);
+        this.address = address;
         this.asks = asks.stream().map(LoadConnection.Prepared::of).toList();
         this.connections = connections;
         this.rate = rate;
@@ -101,12 +106,23 @@ public final class LoadClient implements AutoCloseable {
     public static LoadClient atRate(
             double perSecond, int port, int connections, List<Ask> asks, Consumer<Exchange> observer)
             throws IOException {
-        return new LoadClient(port, asks, connections, OptionalDouble.of(perSecond), observer).start();
+        return atRate(perSecond, loopback(port), connections, asks, observer);
+    }
+
+    /** The same to an httpd elsewhere. */
+    public static LoadClient atRate(
+            double perSecond, InetSocketAddress to, int connections, List<Ask> asks, Consumer<Exchange> observer)
+            throws IOException {
+        return new LoadClient(to, asks, connections, OptionalDouble.of(perSecond), observer).start();
     }
 
     /** Starts as much load as so many connections can take, asked in turn. */
     public static LoadClient closedLoop(int port, int connections, List<Ask> asks) throws IOException {
-        return new LoadClient(port, asks, connections, OptionalDouble.empty(), exchange -> {}).start();
+        return new LoadClient(loopback(port), asks, connections, OptionalDouble.empty(), exchange -> {}).start();
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(Ports.loopback(), port);
     }
 
     /** What has happened so far. */

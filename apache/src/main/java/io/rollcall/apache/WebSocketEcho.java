@@ -9,13 +9,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The server side of a WebSocket (RFC 6455) that sends every frame back. Frames up to 64 KiB. */
-final class WebSocketEcho {
+public final class WebSocketEcho {
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, 1.3
     private static final int CLOSE = 8;
 
     private WebSocketEcho() {}
 
-    static void run(HttpMessage request, InputStream in, OutputStream out, String headers) throws IOException {
+    /**
+     * Answers the handshake and echoes until the peer closes.
+     *
+     * @param headers lines that the answer is to have as well, each with its line end
+     */
+    public static void run(HttpMessage request, InputStream in, OutputStream out, String headers) throws IOException {
         String accept = accept(request.header("Sec-WebSocket-Key").orElse(""));
         String head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + headers
                 + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n";

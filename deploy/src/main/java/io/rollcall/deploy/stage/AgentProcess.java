@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,15 +42,24 @@ public final class AgentProcess implements AutoCloseable {
         all.put("embedded.zookeeper", "true");
         all.put("embedded.zookeeper.port", Integer.toString(port));
         all.put("embedded.zookeeper.dir", place.file("zookeeper").toString());
-        return start(place, "127.0.0.1:" + port, all);
+        return start(place, "127.0.0.1:" + port, all, List.of());
     }
 
     /** Starts one that follows a ZooKeeper elsewhere. */
     public static AgentProcess follow(Place place, String zookeeper) throws IOException {
-        return start(place, zookeeper, Map.of("zookeeper", zookeeper));
+        return start(place, zookeeper, Map.of("zookeeper", zookeeper), List.of());
     }
 
-    private static AgentProcess start(Place place, String zookeeper, Map<String, String> settings) throws IOException {
+    /** The same in a network namespace, with further settings. */
+    static AgentProcess follow(Place place, String zookeeper, Map<String, String> settings, Namespace namespace)
+            throws IOException {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("zookeeper", zookeeper);
+        return start(place, zookeeper, all, namespace.enter());
+    }
+
+    private static AgentProcess start(Place place, String zookeeper, Map<String, String> settings, List<String> before)
+            throws IOException {
         Path maps = place.folder("maps");
         Map<String, String> all = new TreeMap<>(Map.of(
                 "session.timeout", "4s",
@@ -57,6 +67,10 @@ public final class AgentProcess implements AutoCloseable {
                 "state.dir", place.file("state").toString(),
                 "socket", place.file("agent.sock").toString(),
                 "allow.networks", "127.0.0.0/8"));
+        String user = System.getProperty("user.name");
+        if (!user.equals("root")) {
+            all.put("httpd.user", user); // only root's httpd serves as another one
+        }
         all.putAll(settings);
         Path config = place.file("agent.properties");
         Files.write(
@@ -65,9 +79,10 @@ public final class AgentProcess implements AutoCloseable {
                         .map(setting -> setting.getKey() + " = " + setting.getValue())
                         .toList());
         long begin = System.nanoTime();
+        List<String> command = new ArrayList<>(before);
         String program = place.distribution().resolve("bin/rollcall").toString();
-        Child child = Child.start(
-                "agent", place.file("agent.log"), false, List.of(program, "agent", "--config", config.toString()));
+        command.addAll(List.of(program, "agent", "--config", config.toString()));
+        Child child = Child.start("agent", place.file("agent.log"), false, command);
         return new AgentProcess(child, maps, config, zookeeper, begin);
     }
 
@@ -99,6 +114,11 @@ public final class AgentProcess implements AutoCloseable {
 
     public boolean alive() {
         return child.process().isAlive();
+    }
+
+    /** SIGKILL. Returns when the process is gone. */
+    void kill() throws InterruptedException {
+        child.process().destroyForcibly().waitFor();
     }
 
     @Override

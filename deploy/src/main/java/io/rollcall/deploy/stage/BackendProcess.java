@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,34 +18,50 @@ public final class BackendProcess implements AutoCloseable {
 
     private final String service;
     private final String id;
+    private final String ip;
     private final Child child;
     // Written by the thread that reads what the process tells.
     private final Map<String, Long> told = new ConcurrentHashMap<>();
 
-    private BackendProcess(String service, String id, Child child) {
+    private BackendProcess(String service, String id, String ip, Child child) {
         this.service = service;
         this.id = id;
+        this.ip = ip;
         this.child = child;
     }
 
     /** Starts one. It registers as soon as it listens. */
     public static BackendProcess start(Place place, String zookeeper, String service, String id) throws IOException {
-        List<String> command = List.of(
+        return start(
+                place.file(id + ".log"),
+                service,
+                id,
+                "127.0.0.1",
+                // Without it the JDK's server waits 40 ms for more before it sends a body.
+                List.of("-Dsun.net.httpserver.nodelay=true", BackendMain.class.getName(), service, id, zookeeper));
+    }
+
+    /** Starts a {@link MixedMain}. */
+    static BackendProcess startMixed(
+            Path log, String zookeeper, String service, String id, String ip, List<String> more) throws IOException {
+        List<String> words = new ArrayList<>(List.of(MixedMain.class.getName(), service, id, zookeeper, ip));
+        words.addAll(more);
+        return start(log, service, id, ip, words);
+    }
+
+    private static BackendProcess start(Path log, String service, String id, String ip, List<String> words)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "-XX:-UsePerfData",
-                // Without it the JDK's server waits 40 ms for more before it sends a body.
-                "-Dsun.net.httpserver.nodelay=true",
                 "-cp",
-                System.getProperty("java.class.path"),
-                BackendMain.class.getName(),
-                service,
-                id,
-                zookeeper);
-        Child child = Child.start(id, place.file(id + ".log"), true, command);
-        BackendProcess backend = new BackendProcess(service, id, child);
+                System.getProperty("java.class.path")));
+        command.addAll(words);
+        Child child = Child.start(id, log, true, command);
+        BackendProcess backend = new BackendProcess(service, id, ip, child);
         Thread reader = new Thread(backend::read, id + "-told");
         reader.setDaemon(true);
         reader.start();
@@ -100,7 +117,7 @@ public final class BackendProcess implements AutoCloseable {
 
     /** As the maps have it. */
     public String address() {
-        return "127.0.0.1:" + port();
+        return ip + ":" + port();
     }
 
     public long pid() {
