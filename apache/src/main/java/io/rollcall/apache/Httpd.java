@@ -106,6 +106,11 @@ public final class Httpd implements AutoCloseable {
         return directory.resolve("access.log");
     }
 
+    /** The request log, where it has one. */
+    public Path requestLog() {
+        return directory.resolve("requests.log");
+    }
+
     /** Has it read its configuration again while old children finish what they have, and waits until it says so. */
     public void gracefulRestart() throws IOException {
         int before = resumed();

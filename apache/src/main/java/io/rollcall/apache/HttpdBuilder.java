@@ -18,6 +18,8 @@ public final class HttpdBuilder {
     private final Path directory;
     private final List<Integer> ports = new ArrayList<>();
     private final List<String> without = new ArrayList<>();
+    private final List<String> with = new ArrayList<>();
+    private boolean evidence;
     private final StringBuilder body = new StringBuilder();
     private Path conf = Path.of(System.getProperty("rollcall.apache.conf", "conf"));
     private Optional<Path> maps = Optional.empty();
@@ -79,6 +81,18 @@ public final class HttpdBuilder {
     /** Leaves a module out, named as in {@code mod_<name>.so}. */
     public HttpdBuilder without(String module) {
         without.add(module);
+        return this;
+    }
+
+    /** Loads a module besides the usual ones, named as in {@code mod_<name>.so}. */
+    public HttpdBuilder with(String module) {
+        with.add(module);
+        return this;
+    }
+
+    /** Has each request's start and end logged: {@code ROLLCALL_LOG} is {@code requests.log} in its directory. */
+    public HttpdBuilder evidence() {
+        evidence = true;
         return this;
     }
 
@@ -192,6 +206,14 @@ public final class HttpdBuilder {
 
     List<String> without() {
         return without;
+    }
+
+    List<String> with() {
+        return with;
+    }
+
+    boolean isEvidence() {
+        return evidence;
     }
 
     String body() {

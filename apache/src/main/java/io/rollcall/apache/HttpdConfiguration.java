@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The text of the configuration that {@link Httpd} runs on: all of it its own, nothing of the machine's. */
@@ -37,7 +38,9 @@ final class HttpdConfiguration {
         line(text, "PidFile \"" + directory.resolve("run/httpd.pid") + "\"");
         line(text, "Mutex file:" + directory.resolve("run") + " default");
         line(text, "ServerName httpd.invalid");
-        for (String module : MODULES) {
+        List<String> wanted = new ArrayList<>(MODULES);
+        wanted.addAll(builder.with());
+        for (String module : wanted) {
             Path file = modules.resolve("mod_" + module + ".so");
             if (Files.exists(file) && !builder.without().contains(module)) {
                 line(text, "LoadModule " + module + "_module \"" + file + "\"");
@@ -63,6 +66,9 @@ final class HttpdConfiguration {
         line(text, "<Directory />\n  Require all denied\n</Directory>");
         builder.maps().ifPresent(maps -> {
             line(text, "Define ROLLCALL_MAPS \"" + maps + "\"");
+            if (builder.isEvidence()) {
+                line(text, "Define ROLLCALL_LOG \"" + directory.resolve("requests.log") + "\"");
+            }
             line(text, "Include \"" + builder.conf().resolve("rollcall.conf") + "\"");
         });
         builder.resolver().ifPresent(program -> {

@@ -42,9 +42,19 @@ class ConfigurationTest {
                 .contains("needs mod_unique_id");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"log_debug", "unique_id", "setenvif"})
+    void theRequestLogSaysWhatItNeedsAndNobodyElseNeedsIt(String module) throws Exception {
+        assertThat(httpd().without(module).test()).startsWith("0 ");
+        assertThat(httpd().evidence().without(module).test())
+                .startsWith("1 ")
+                .contains("ROLLCALL_LOG needs mod_" + module + " (Debian: a2enmod " + module + ")");
+    }
+
     @Test
     void theFilesAreReadWithoutAWarning() throws Exception {
-        String said = httpd().resolver("/bin/true")
+        String said = httpd().evidence()
+                .resolver("/bin/true")
                 .virtualHost("a.example.com", "Use RollcallKeep /a/\nUse RollcallUnknownStays\nUse Rollcall")
                 .virtualHost("b.example.com", "Use RollcallService b")
                 .virtualHost("c.example.com", "Use RollcallResolver")

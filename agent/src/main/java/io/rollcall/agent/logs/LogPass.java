@@ -1,0 +1,196 @@
+package io.rollcall.agent.logs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads all logs to their end, time and again, and keeps account of whether anything was missed. Guarded by itself. */
+final class LogPass implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPass.class);
+
+    /** How long an end without a start counts. Its cause, a log that is not followed, does not go away by itself. */
+    private static final long ORPHAN_NANOS = 3_600_000_000_000L;
+
+    private final List<FollowedLog> logs = new ArrayList<>();
+    private final OpenRequests requests = new OpenRequests();
+    private final Writers writers;
+    private final Processes processes;
+    private final LongSupplier nanos;
+    private final Map<FollowedLog, Long> absentAt = new HashMap<>();
+    private final Map<FollowedLog, String> said = new HashMap<>();
+    private final Rate rate = new Rate();
+
+    /** Everything was read of processes that started later, in the kernel's ticks. */
+    private long completeSince;
+
+    private long lines;
+    private long gaps;
+    private String orphan = "";
+    private long orphanNanos;
+    private FollowedLog reading;
+
+    LogPass(List<Path> files, Processes processes, LongSupplier nanos) {
+        this.processes = processes;
+        this.nanos = nanos;
+        this.writers = new Writers(processes, nanos);
+        files.forEach(file -> logs.add(new FollowedLog(file)));
+        this.reading = logs.get(0);
+    }
+
+    /** Reads to the end of what is there when this begins. */
+    void run() {
+        writers.beginPass();
+        for (FollowedLog log : logs) {
+            look(log);
+        }
+        long now = nanos.getAsLong();
+        for (FollowedLog log : logs) {
+            reading = log;
+            try {
+                lines += log.read((bytes, from, to) -> line(bytes, from, to, now));
+            } catch (IOException e) {
+                gap(log, e.toString());
+            }
+        }
+        rate.count(lines, now);
+        requests.endPass().forEach(this::lost);
+        requests.drop(writers::isGone);
+        if (requests.size() > OpenRequests.MOST) {
+            requests.clear();
+            gap(reading, "more than " + OpenRequests.MOST + " requests open");
+        }
+        retire();
+    }
+
+    private void look(FollowedLog log) {
+        long before = log.problem().isEmpty() ? 0 : processes.ticks();
+        switch (log.look()) {
+            case NOTHING -> absentAt.put(log, before);
+            case OPENED -> completeSince = Math.max(completeSince, processes.ticks());
+            case APPEARED -> completeSince = Math.max(completeSince, absentAt.getOrDefault(log, before));
+            case GAP -> gap(log, "cut while it was read (copytruncate), or too much at once");
+            case ROTATED -> LOG.debug("{}: another file", log.path());
+            case SAME -> {}
+        }
+        String problem = log.problem();
+        if (!problem.equals(said.put(log, problem))) {
+            if (!problem.isEmpty()) {
+                LOG.warn("Log {}: {}", log.path(), problem);
+            } else {
+                LOG.info("Log {} is followed", log.path());
+            }
+        }
+    }
+
+    private void gap(FollowedLog log, String why) {
+        gaps++;
+        completeSince = processes.ticks();
+        LOG.warn(
+                "Log {}: {}; lines are lost, so its evidence counts only once httpd's children are new",
+                log.path(),
+                why);
+    }
+
+    private void line(byte[] bytes, int from, int to, long now) {
+        LogMark mark = LogMark.read(bytes, from, to);
+        if (mark != null) {
+            long writer = writers.writer(mark.pid());
+            if (writer != Writers.STRANGER) {
+                reading.writtenBy(writer);
+            }
+            requests.mark(mark, writer, now);
+        }
+    }
+
+    private void lost(OpenRequests.Orphan end) {
+        if (end.writer() != Writers.STRANGER && end.writer() > completeSince) {
+            if (orphan.isEmpty()) {
+                LOG.warn(
+                        "A request of {} ended whose start was not read: is its ErrorLog among evidence.logs?",
+                        end.service());
+            }
+            orphan = end.service();
+            orphanNanos = nanos.getAsLong();
+        }
+    }
+
+    private void retire() {
+        long oldest = writers.living().values().stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(0);
+        for (FollowedLog log : logs) {
+            try {
+                log.retire(oldest);
+            } catch (IOException e) {
+                LOG.debug("An old file of {} cannot be closed", log.path(), e);
+            }
+        }
+    }
+
+    /** Why what was read may not be all; empty if it is. */
+    Optional<String> incomplete() {
+        for (FollowedLog log : logs) {
+            if (log.isBlind()) {
+                return Optional.of(log.path() + ": " + log.problem());
+            }
+        }
+        if (!orphan.isEmpty() && nanos.getAsLong() - orphanNanos < ORPHAN_NANOS) {
+            return Optional.of(
+                    "a request of " + orphan + " ended whose start is in none of the logs (expected: the ErrorLog of"
+                            + " each virtual host that uses Rollcall is in evidence.logs, and has httpd's own format and LogLevel"
+                            + " log_debug:info)");
+        }
+        if (requests.hasWriter(Writers.STRANGER)) {
+            return Optional.of("a process that cannot be seen in /proc writes to the logs");
+        }
+        if (writers.living().isEmpty()) {
+            return Optional.of(
+                    "no child of httpd can be seen in /proc (expected: httpd runs as httpd.user on this host)");
+        }
+        for (Map.Entry<Integer, Long> child : writers.living().entrySet()) {
+            if (child.getValue() <= completeSince) {
+                return Optional.of("httpd's child " + child.getKey()
+                        + " started before the logs were followed; a graceful restart of httpd replaces it");
+            }
+        }
+        if (!requests.anyEnd() && requests.size() > 0) {
+            return Optional.of(
+                    "no end of a request was read so far (expected: the file of ROLLCALL_LOG is in evidence.logs)");
+        }
+        return Optional.empty();
+    }
+
+    OpenRequests requests() {
+        return requests;
+    }
+
+    long nanos() {
+        return nanos.getAsLong();
+    }
+
+    LogsStatus status() {
+        return new LogsStatus(
+                logs.stream().map(log -> log.path().toString()).toList(),
+                lines,
+                rate.perSecond(),
+                logs.stream().mapToLong(FollowedLog::behind).sum(),
+                gaps,
+                requests.size(),
+                incomplete().orElse(""));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (FollowedLog log : logs) {
+            log.close();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.rollcall.agent.logs;
+
+import io.rollcall.agent.drain.RequestEvidence.Watch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An httpd on paper: its logs, and its processes. */
+final class LogSite implements Processes {
+    static final String SHOP = "shop.example.com";
+    static final String A = "10.0.0.5:8080";
+    static final String B = "10.0.0.6:8080";
+
+    final Path errors;
+    final Path requests;
+    final Map<Integer, Long> children = new HashMap<>();
+    long ticks = 1000;
+    long nanos;
+    private final RequestLogs logs;
+
+    LogSite(Path directory) {
+        errors = directory.resolve("error.log");
+        requests = directory.resolve("requests.log");
+        logs = new RequestLogs(List.of(errors, requests), this, () -> nanos);
+    }
+
+    @Override
+    public Map<Integer, Long> serving() {
+        return Map.copyOf(children);
+    }
+
+    @Override
+    public long ticks() {
+        return ticks;
+    }
+
+    /** Both files empty and followed, and then a child with this process id. */
+    LogSite running(int pid) throws IOException {
+        write(errors, "");
+        write(requests, "");
+        logs.watch("", "").close();
+        return child(pid);
+    }
+
+    LogSite child(int pid) {
+        children.put(pid, ++ticks);
+        nanos += 1_000_000_000;
+        return this;
+    }
+
+    LogSite killed(int pid) {
+        children.remove(pid);
+        nanos += 1_000_000_000;
+        return this;
+    }
+
+    Watch watch() {
+        return logs.watch(SHOP, A);
+    }
+
+    LogsStatus status() {
+        return logs.status();
+    }
+
+    LogSite asks(int pid, String id) throws IOException {
+        return write(errors, mark(pid, "? " + id));
+    }
+
+    LogSite gets(int pid, String id, String backend) throws IOException {
+        return write(errors, mark(pid, "+ " + id + " " + SHOP + " " + backend));
+    }
+
+    LogSite ends(int pid, String id, String backend) throws IOException {
+        return write(requests, end(pid, id, backend));
+    }
+
+    static String mark(int pid, String text) {
+        return "[Sun Nov 22 14:27:56.830212 2026] [log_debug:info] [pid " + pid
+                + ":tid 20709] [client 127.0.0.1:57450] rollcall " + text + "\n";
+    }
+
+    static String end(int pid, String id, String backend) {
+        return id + " " + SHOP + " " + backend + " " + backend + " 200 200 40980 40980 1915 1 " + pid
+                + " 1795357676832015\n";
+    }
+
+    LogSite write(Path file, String text) throws IOException {
+        Files.writeString(
+                file, text, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return this;
+    }
+}
