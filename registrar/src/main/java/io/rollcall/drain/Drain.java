@@ -103,7 +103,7 @@ public final class Drain {
         return czxid;
     }
 
-    /** Reads and judges anew. Engine's thread only. */
+    /** Reads and judges anew. Engine's thread only, once it follows this. */
     void look() {
         Progress before = progress();
         if (before.verdict().isFinal()) {

@@ -96,9 +96,10 @@ public final class Drains implements AutoCloseable {
     }
 
     private List<Drain> give(Wish wish) throws RefusedException, IOException {
-        return engine.<List<Drain>, RefusedException>withCalls(calls -> wish.give(engine, calls)).stream()
-                .map(engine::follow)
-                .toList();
+        List<Drain> drains = engine.<List<Drain>, RefusedException>withCalls(calls -> wish.give(engine, calls));
+        drains.forEach(Drain::look); // so that there is something to say of each, however short the wait
+        drains.forEach(engine::follow);
+        return drains;
     }
 
     private static Drain only(List<Drain> drains, String backend) {

@@ -60,10 +60,9 @@ final class Engine implements AutoCloseable {
         return thread;
     }
 
-    Drain follow(Drain drain) {
+    void follow(Drain drain) {
         active.add(drain);
         wake(drain);
-        return drain;
     }
 
     private void event(WatchedEvent event) {

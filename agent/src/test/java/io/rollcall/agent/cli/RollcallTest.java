@@ -21,7 +21,9 @@ final class RollcallTest {
     @Test
     void aCommandThatDoesNotExistIsAnsweredWithTheNearest() {
         assertThat(rollcall("agnt")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("rollcall: ").contains("Did you mean: rollcall agent?");
+        assertThat(err.toString())
+                .startsWith("rollcall: ")
+                .contains("Did you mean: rollcall agent or rollcall agents?");
     }
 
     @Test
