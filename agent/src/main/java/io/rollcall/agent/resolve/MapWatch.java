@@ -19,11 +19,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the table of a map file that is replaced while it is read.
+ * Keeps the table of a map file that is replaced while it is read, and never hands out one that is older than the file.
  *
  * <p>A thread of its own is told by the kernel of changes in the directory, and looks once a second in case it was not (another
- * kind of file system, too many watches, a directory that was itself replaced). Whatever is wrong with the file, the last good
- * table stays; what is wrong is said once. No lambdas, streams or records here or in what it calls: setting those up would double
+ * kind of file system, too many watches, a directory that was itself replaced). Until it has loaded what is there, there is no
+ * table: httpd then takes the answer of its own map. For the agent says that a backend gets no more requests as soon as it has
+ * replaced the file, and whoever asks later must not learn otherwise. Whatever is wrong with the file is said once. No lambdas, streams or records here or in what it calls: setting those up would double
  * the time that httpd waits for the resolver to start.
  */
 final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
@@ -36,10 +37,10 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
     private final Random random;
 
     /** Written by the loading thread, read by the one that looks up. */
-    private volatile Table table = Table.EMPTY;
+    private volatile @Nullable Loaded loaded;
 
-    /** The rest belongs to the loading thread. */
-    private @Nullable BasicFileAttributes loaded;
+    /** The rest belongs to the loading thread. Services that do not change keep their turns, also past a bad file. */
+    private Table last = Table.EMPTY;
 
     private String complaint = "";
 
@@ -52,19 +53,46 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
         this.random = random;
     }
 
+    /** A table and the file that it was made of. */
+    private static final class Loaded {
+        final Table table;
+        final BasicFileAttributes file;
+
+        Loaded(Table table, BasicFileAttributes file) {
+            this.table = table;
+            this.file = file;
+        }
+
+        /** The agent gives each publication a later time, and a rename another file. */
+        boolean isOf(BasicFileAttributes now) {
+            return file.lastModifiedTime().equals(now.lastModifiedTime())
+                    && file.size() == now.size()
+                    && Objects.equals(file.fileKey(), now.fileKey());
+        }
+    }
+
+    /** The table of the file that is there now; an empty one while that is not loaded. */
     @Override
     public Table get() {
-        return table;
+        Loaded now = loaded;
+        try {
+            return now != null && now.isOf(Files.readAttributes(file, BasicFileAttributes.class))
+                    ? now.table
+                    : Table.EMPTY;
+        } catch (IOException e) {
+            return Table.EMPTY;
+        }
     }
 
     /** Loads the file if it is another than the one loaded. */
     void refresh() {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!isLoaded(now)) {
-                MapParser.Parsed parsed = MapParser.parse(read(), table, random);
-                table = parsed.table();
-                loaded = now;
+            Loaded before = loaded;
+            if (before == null || !before.isOf(now)) {
+                MapParser.Parsed parsed = MapParser.parse(read(), last, random);
+                last = parsed.table();
+                loaded = new Loaded(last, now);
                 complain(parsed.bad() == 0 ? "" : parsed.bad() + " left out, first " + parsed.firstBad());
             }
         } catch (NoSuchFileException e) {
@@ -76,14 +104,6 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
         }
     }
 
-    /** The agent gives each publication a later time, and a rename another file. */
-    private boolean isLoaded(BasicFileAttributes now) {
-        return loaded != null
-                && loaded.lastModifiedTime().equals(now.lastModifiedTime())
-                && loaded.size() == now.size()
-                && Objects.equals(loaded.fileKey(), now.fileKey());
-    }
-
     private byte[] read() throws IOException {
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             return in.readAllBytes();
@@ -92,17 +112,14 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
 
     private void keep(String problem) {
         loaded = null;
-        complain(problem
-                + (table.size() == 0
-                        ? "; answering NULL until it is there"
-                        : "; still answering from the last good table"));
+        complain(problem + "; answering NULL, which leaves it to httpd's own map");
     }
 
     private void complain(String now) {
         if (!now.equals(complaint)) {
             complaint = now;
             log.println("rollcall resolve: " + file + ": "
-                    + (now.isEmpty() ? "readable again, " + table.size() + " services" : now));
+                    + (now.isEmpty() ? "readable again, " + last.size() + " services" : now));
         }
     }
 
