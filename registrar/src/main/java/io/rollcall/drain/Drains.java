@@ -95,6 +95,30 @@ public final class Drains implements AutoCloseable {
         return give(Wish.handover(service, from, to, terms));
     }
 
+    /** Goes on with the order that stands for the process {@code incarnation}, whoever gave it; empty if there is none. */
+    public Optional<Drain> follow(String service, String backend, String incarnation) throws IOException {
+        String name = Names.compared(service);
+        return engine.<Optional<Drain>, IOException>withCalls(calls -> {
+                    try {
+                        Reader reader = engine.reader(calls);
+                        Optional<Member> member = Optional.ofNullable(
+                                        reader.members(name, backend::equals).get(backend))
+                                .filter(it -> it.instance().incarnation().equals(incarnation));
+                        return reader.order(name, backend)
+                                .filter(order -> member.filter(it -> Goal.isAbout(order.order(), order.czxid(), it))
+                                        .isPresent())
+                                .map(order -> new Drain(
+                                        engine,
+                                        new Goal(name, backend, order.order(), order.czxid(), false),
+                                        true,
+                                        member.orElseThrow().target()));
+                    } catch (KeeperException e) {
+                        throw Reader.failed(e);
+                    }
+                })
+                .map(engine::follow);
+    }
+
     private List<Drain> give(Wish wish) throws RefusedException, IOException {
         List<Drain> drains = engine.<List<Drain>, RefusedException>withCalls(calls -> wish.give(engine, calls));
         drains.forEach(Drain::look); // so that there is something to say of each, however short the wait

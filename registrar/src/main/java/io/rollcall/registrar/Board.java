@@ -53,9 +53,9 @@ final class Board {
         }
     }
 
-    synchronized void leave() {
+    synchronized void leave(Duration linger) {
         if (!wanted.leaving()) {
-            wanted = wanted.left();
+            wanted = wanted.withLinger(linger).left();
             become(Phase.LEAVING, status.error(), status.node());
         }
     }

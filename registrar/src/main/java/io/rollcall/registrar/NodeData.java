@@ -5,7 +5,6 @@ import io.rollcall.registry.InstanceCodec;
 import io.rollcall.registry.Paths;
 import io.rollcall.registry.State;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.zookeeper.common.PathUtils;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +47,13 @@ final class NodeData {
         return incarnation;
     }
 
-    Duration linger() {
-        return backend.linger();
-    }
-
     /** For logs, before and after the address is known. */
     String label() {
         return backend.service() + "/" + idAt(backend.address().orElse("*"));
     }
 
     Wanted initial() {
-        return new Wanted(State.UP, backend.weight());
+        return new Wanted(State.UP, backend.weight(), backend.linger());
     }
 
     /** Throws {@link IllegalArgumentException} if the backend cannot be that. */

@@ -223,7 +223,7 @@ final class NodeKeeper implements Session.Listener {
         if (wanted.leaving() && !lingering) {
             lingering = true;
             told.complete(true);
-            loop.later(data.linger(), () -> {
+            loop.later(wanted.linger(), () -> {
                 lingered = true;
                 advance();
             });

@@ -1,16 +1,19 @@
 package io.rollcall.registrar;
 
+import io.rollcall.drain.Drains;
 import io.rollcall.registry.Paths;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.zookeeper.client.ConnectStringParser;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +50,10 @@ public final class Registrar implements AutoCloseable {
     private final AtomicLong nodes = new AtomicLong();
     private final Callbacks callbacks = new Callbacks();
     private final List<Registration> registrations = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Object drainsLock = new Object();
+    private @Nullable Drains drains; // guarded by drainsLock
+    private Optional<ShutdownHook> shutdownHook = Optional.empty(); // guarded by this
+    private volatile boolean closed; // written under this
 
     private Registrar(Builder builder) {
         this.connect = builder.connect;
@@ -81,7 +87,7 @@ public final class Registrar implements AutoCloseable {
     }
 
     private Registration register(Backend backend, Optional<InFlight> inFlight) {
-        if (closed.get()) {
+        if (closed) {
             throw new IllegalStateException("the registrar is closed");
         }
         NodeData data = new NodeData(backend, this::localAddress, INCARNATION, clock.millis());
@@ -98,7 +104,8 @@ public final class Registrar implements AutoCloseable {
                 inFlight.map(count -> new CountTeller(count, data.label(), loop, new Turn(loop, random), clock)));
         NodeKeeper keeper = new NodeKeeper(
                 data, paths, board, loop, new Turn(loop, random), orders, nodes::incrementAndGet, unreachable);
-        Registration registration = new Registration(backend, data, board, keeper, orders, loop);
+        Registration registration =
+                new Registration(backend, data, board, keeper, orders, inFlight, loop, this::drains);
         registrations.add(registration);
         loop.run(() -> session.live().ifPresent(keeper::connected));
         return registration;
@@ -120,34 +127,66 @@ public final class Registrar implements AutoCloseable {
 
     /**
      * Leaves with everything, as {@link Registration#leave} does, all at the same time, and ends the session. Within 3 s when
-     * ZooKeeper is down.
+     * ZooKeeper is down. Whoever calls this while somebody else does returns when that is done.
      */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        end(all -> Map.of());
+    }
+
+    /**
+     * The same after everything was drained, all at the same time, as {@link Registration#close(Duration)} does. Tells what came of it;
+     * nothing if it was closed already.
+     */
+    public Map<Registration, DrainResult> close(Duration deadline) {
+        return end(all -> Farewell.drain(all, deadline));
+    }
+
+    private synchronized Map<Registration, DrainResult> end(
+            Function<List<Registration>, Map<Registration, DrainResult>> before) {
+        if (closed) {
+            return Map.of();
         }
+        closed = true;
+        shutdownHook.ifPresent(ShutdownHook::remove);
         List<Registration> all = registrations();
-        all.forEach(Registration::startLeaving);
-        awaitLeft(all);
+        Map<Registration, DrainResult> results = before.apply(all);
+        Farewell.leave(all, results);
         session.close();
         loop.close();
         callbacks.close();
         all.forEach(Registration::abandon);
-    }
-
-    /** For all together no longer than for the one that lingers longest. */
-    private static void awaitLeft(List<Registration> all) {
-        long start = System.nanoTime();
-        Duration longest = Duration.ZERO;
-        for (Registration one : all) {
-            if (one.awaitTold(Registration.TELLING.minusNanos(System.nanoTime() - start))) {
-                Duration linger = one.backend().linger();
-                longest = linger.compareTo(longest) > 0 ? linger : longest;
+        synchronized (drainsLock) {
+            if (drains != null) {
+                drains.close();
             }
         }
-        for (Registration one : all) {
-            one.awaitGone(longest.plus(Registration.TELLING).minusNanos(System.nanoTime() - start));
+        return results;
+    }
+
+    /**
+     * When the JVM is told to end, {@link #close(Duration)}. Everything else that stops then, stops at the same time: a server that is stopped by a
+     * shutdown hook of its own has to be stopped by {@link #drainOnShutdown(Duration, Runnable)} instead.
+     */
+    public void drainOnShutdown(Duration deadline) {
+        drainOnShutdown(deadline, () -> {});
+    }
+
+    /** The same, and {@code then} when all have left: there the server is stopped. {@link IllegalStateException} if that was asked for already. */
+    public synchronized void drainOnShutdown(Duration deadline, Runnable then) {
+        if (closed || shutdownHook.isPresent()) {
+            throw new IllegalStateException(closed ? "the registrar is closed" : "there is a shutdown hook already");
+        }
+        shutdownHook = Optional.of(ShutdownHook.add(() -> close(deadline), then));
+    }
+
+    /** Made when somebody drains himself. Its lock is its own: the other is held as long as it takes to drain. */
+    private Drains drains() {
+        synchronized (drainsLock) {
+            if (drains == null) {
+                drains = Drains.on(() -> session.live().map(Session.Live::zooKeeper), paths.root(), SelfDrain.PATIENCE);
+            }
+            return drains;
         }
     }
 

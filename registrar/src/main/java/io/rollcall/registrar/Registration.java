@@ -1,12 +1,17 @@
 package io.rollcall.registrar;
 
+import io.rollcall.drain.Drains;
 import io.rollcall.registry.State;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend that a {@link Registrar} keeps in the tree. Changes return at once; they are written as soon as ZooKeeper is there, the
@@ -21,15 +26,28 @@ public final class Registration implements AutoCloseable {
     private final Board board;
     private final NodeKeeper keeper;
     private final OrderWatch orders;
+    private final Optional<InFlight> inFlight;
     private final Loop loop;
+    private final Supplier<Drains> drains;
+    private @Nullable SelfDrain selfDrain; // guarded by this
 
-    Registration(Backend backend, NodeData data, Board board, NodeKeeper keeper, OrderWatch orders, Loop loop) {
+    Registration(
+            Backend backend,
+            NodeData data,
+            Board board,
+            NodeKeeper keeper,
+            OrderWatch orders,
+            Optional<InFlight> inFlight,
+            Loop loop,
+            Supplier<Drains> drains) {
         this.backend = backend;
         this.data = data;
         this.board = board;
         this.keeper = keeper;
         this.orders = orders;
+        this.inFlight = inFlight;
         this.loop = loop;
+        this.drains = drains;
     }
 
     /** What was registered, as it was then. */
@@ -43,7 +61,7 @@ public final class Registration implements AutoCloseable {
 
     /** Share of new requests, 0..100; 0 gets none. {@link IllegalStateException} if it has left. */
     public void setWeight(int weight) {
-        want(wanted -> new Wanted(wanted.state(), weight));
+        want(wanted -> wanted.withWeight(weight));
     }
 
     /** {@code UP}, {@code DRAINING} or {@code DOWN}; to leave, {@link #leave}. {@link IllegalStateException} if it has left. */
@@ -51,7 +69,7 @@ public final class Registration implements AutoCloseable {
         if (state == State.LEFT) {
             throw new IllegalArgumentException("state: 'left' (expected: up, draining or down; or call leave())");
         }
-        want(wanted -> new Wanted(state, wanted.weight()));
+        want(wanted -> wanted.withState(state));
     }
 
     /**
@@ -75,11 +93,15 @@ public final class Registration implements AutoCloseable {
      * its session times out, and the registrar goes on trying. Also false if the thread is interrupted, which stays set.
      */
     public boolean leave() {
-        startLeaving();
+        return leave(backend.linger());
+    }
+
+    private boolean leave(Duration linger) {
+        startLeaving(linger);
         if (!awaitTold(TELLING)) {
             return false;
         }
-        awaitGone(backend.linger().plus(TELLING));
+        awaitGone(linger.plus(TELLING));
         return !Thread.currentThread().isInterrupted();
     }
 
@@ -89,8 +111,37 @@ public final class Registration implements AutoCloseable {
         leave();
     }
 
-    void startLeaving() {
-        board.leave();
+    /**
+     * Drains, so that nothing new comes and what is open ends, waits for that until the deadline, and leaves. The result tells whether the
+     * server could stop without harm; if that is proven, nothing lingers. Where nobody can prove it, the server's own count is waited for, if there is
+     * one, and the linger passes.
+     */
+    public DrainResult close(Duration deadline) {
+        DrainResult result =
+                Farewell.drain(List.of(this), deadline).values().iterator().next();
+        leave(lingerAfter(result));
+        return result;
+    }
+
+    /** Whoever is quiet has nothing to linger for. */
+    Duration lingerAfter(DrainResult result) {
+        return result.isQuiet() ? Duration.ZERO : backend.linger();
+    }
+
+    /**
+     * Orders the own backend to drain, as a monitor does, and returns at once: what is returned tells when no httpd sends anything any more
+     * and nothing is open. It stays registered, and drained, until it leaves or the order is taken back. The one that is under way if there is one.
+     */
+    public synchronized SelfDrain drain() {
+        if (selfDrain == null || selfDrain.result().isFinal()) {
+            selfDrain = new SelfDrain(this, drains);
+            selfDrain.start();
+        }
+        return selfDrain;
+    }
+
+    void startLeaving(Duration linger) {
+        board.leave(linger);
         wake();
     }
 
@@ -101,6 +152,14 @@ public final class Registration implements AutoCloseable {
 
     boolean awaitGone(Duration patience) {
         return await(keeper.gone, patience);
+    }
+
+    String name() {
+        return board.name();
+    }
+
+    Optional<InFlight> inFlight() {
+        return inFlight;
     }
 
     NodeData data() {
@@ -115,6 +174,11 @@ public final class Registration implements AutoCloseable {
     void abandon() {
         board.left();
         orders.release();
+        synchronized (this) {
+            if (selfDrain != null) {
+                selfDrain.stop();
+            }
+        }
     }
 
     private void want(UnaryOperator<Wanted> change) {

@@ -39,7 +39,7 @@ final class Session implements AutoCloseable {
 
     private final CuratorFramework curator;
     private final Listener listener;
-    private @Nullable Live live; // loop only
+    private volatile @Nullable Live live; // written on the loop
 
     Session(String connect, Duration sessionTimeout, Loop loop, Listener listener) {
         this.listener = listener;
@@ -80,7 +80,7 @@ final class Session implements AutoCloseable {
         curator.start();
     }
 
-    /** Loop only. */
+    /** As was last seen. */
     Optional<Live> live() {
         return Optional.ofNullable(live);
     }

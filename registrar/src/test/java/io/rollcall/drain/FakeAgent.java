@@ -13,26 +13,26 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /** Says what an agent would say, when the test wants it; in a session of its own, so that it can go. */
-final class FakeAgent implements AutoCloseable {
+public final class FakeAgent implements AutoCloseable {
     static final Paths PATHS = new Paths(Paths.DEFAULT_ROOT);
 
     private final Tree tree;
     private final String id;
 
     /** Comes, and is connected until it is closed. */
-    FakeAgent(String connect, String id) throws Exception {
+    public FakeAgent(String connect, String id) throws Exception {
         this.tree = new Tree(connect);
         this.id = id;
         tree.put(PATHS.agent(id), "{\"host\":\"" + id + ".example.com\"}");
         tree.zooKeeper.create(PATHS.agentLive(id), new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
     }
 
-    void ack(String service, String backend, Stage stage) throws Exception {
+    public void ack(String service, String backend, Stage stage) throws Exception {
         ack(service, backend, stage, Evidence.CONNECTIONS, 0, "");
     }
 
     /** Quotes the order as it is now. */
-    void ack(String service, String backend, Stage stage, Evidence evidence, long open, String detail)
+    public void ack(String service, String backend, Stage stage, Evidence evidence, long open, String detail)
             throws Exception {
         ack(id, service, backend, stage, evidence, open, detail);
     }

@@ -45,6 +45,11 @@ final class Child implements AutoCloseable {
         return process.waitFor();
     }
 
+    /** Tells it to end. */
+    void terminate() {
+        process.toHandle().destroy(); // the process's own closes its streams
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
