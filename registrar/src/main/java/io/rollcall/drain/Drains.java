@@ -98,7 +98,7 @@ public final class Drains implements AutoCloseable {
     /** Goes on with the order that stands for the process {@code incarnation}, whoever gave it; empty if there is none. */
     public Optional<Drain> follow(String service, String backend, String incarnation) throws IOException {
         String name = Names.compared(service);
-        return engine.<Optional<Drain>, IOException>withCalls(calls -> {
+        Optional<Drain> found = engine.<Optional<Drain>, IOException>withCalls(calls -> {
                     try {
                         Reader reader = engine.reader(calls);
                         Optional<Member> member = Optional.ofNullable(
