@@ -99,24 +99,26 @@ public final class Drains implements AutoCloseable {
     public Optional<Drain> follow(String service, String backend, String incarnation) throws IOException {
         String name = Names.compared(service);
         Optional<Drain> found = engine.<Optional<Drain>, IOException>withCalls(calls -> {
-                    try {
-                        Reader reader = engine.reader(calls);
-                        Optional<Member> member = Optional.ofNullable(
-                                        reader.members(name, backend::equals).get(backend))
-                                .filter(it -> it.instance().incarnation().equals(incarnation));
-                        return reader.order(name, backend)
-                                .filter(order -> member.filter(it -> Goal.isAbout(order.order(), order.czxid(), it))
-                                        .isPresent())
-                                .map(order -> new Drain(
-                                        engine,
-                                        new Goal(name, backend, order.order(), order.czxid(), false),
-                                        true,
-                                        member.orElseThrow().target()));
-                    } catch (KeeperException e) {
-                        throw Reader.failed(e);
-                    }
-                })
-                .map(engine::follow);
+            try {
+                Reader reader = engine.reader(calls);
+                Optional<Member> member = Optional.ofNullable(
+                                reader.members(name, backend::equals).get(backend))
+                        .filter(it -> it.instance().incarnation().equals(incarnation));
+                return reader.order(name, backend)
+                        .filter(order -> member.filter(it -> Goal.isAbout(order.order(), order.czxid(), it))
+                                .isPresent())
+                        .map(order -> new Drain(
+                                engine,
+                                new Goal(name, backend, order.order(), order.czxid(), false),
+                                true,
+                                member.orElseThrow().target()));
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
+            }
+        });
+        found.ifPresent(Drain::look);
+        found.ifPresent(engine::follow);
+        return found;
     }
 
     private List<Drain> give(Wish wish) throws RefusedException, IOException {
