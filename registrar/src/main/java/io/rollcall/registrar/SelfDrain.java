@@ -37,6 +37,7 @@ public final class SelfDrain {
     private DrainResult result = new DrainResult.Waiting(List.of()); // guarded by this
     private @Nullable Drain drain; // guarded by this
     private boolean fallenBack; // guarded by this
+    private boolean cancelled; // guarded by this
 
     SelfDrain(Registration registration, Supplier<Drains> drains) {
         this.registration = registration;
@@ -69,16 +70,19 @@ public final class SelfDrain {
     /** The backend is to get requests again. False if there is nothing to take back; {@link IOException} if ZooKeeper does not answer. */
     public boolean cancel() throws IOException {
         Optional<Drain> given;
-        boolean say;
+        boolean said;
+        boolean giving;
         synchronized (this) {
+            cancelled = true;
             given = Optional.ofNullable(drain);
-            say = fallenBack;
+            giving = given.isEmpty() && !result.isFinal();
+            said = fallenBack;
             fallenBack = false;
         }
-        if (say) {
+        if (said) {
             registration.setState(State.UP);
         }
-        return (given.isPresent() && given.get().cancel()) || say;
+        return (given.isPresent() && given.get().cancel()) || said || giving;
     }
 
     /** Nobody waits any more; what was ordered stands. */
@@ -150,9 +154,15 @@ public final class SelfDrain {
     }
 
     /** How it ended; empty if there has to be another order, as somebody took his back, or nobody takes over. */
-    private Optional<DrainResult> follow(Drain given) throws InterruptedException {
+    private Optional<DrainResult> follow(Drain given) throws InterruptedException, IOException {
+        boolean unwanted;
         synchronized (this) {
             drain = given;
+            unwanted = cancelled;
+        }
+        if (unwanted) {
+            given.cancel();
+            return Optional.of(new DrainResult.Ended("the order was taken back"));
         }
         while (true) {
             Verdict verdict = given.await(LOOK_EVERY).verdict();
