@@ -5,14 +5,23 @@ import io.rollcall.agent.admin.AgentStatus;
 import io.rollcall.agent.admin.Commands;
 import io.rollcall.agent.config.AgentConfig;
 import io.rollcall.agent.embedded.EmbeddedZooKeeper;
+import io.rollcall.agent.presence.Presence;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
-import io.rollcall.agent.watch.RegistryWatch;
+import io.rollcall.agent.session.Connection;
+import io.rollcall.agent.view.View;
+import io.rollcall.agent.watch.Facts;
+import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.OrderNode;
+import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
+import io.rollcall.agent.watch.TreeWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.state.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +34,13 @@ public final class Agent implements AutoCloseable, Commands.Target {
 
     private final AgentConfig config;
     private final Instant startedAt = Instant.now();
-    private final Optional<Roll> restored;
+    private final Optional<Facts> restored;
+    private final Connection connection;
+    private final Presence presence;
+    private final TreeWatch<Node, Roll> services;
+    private final TreeWatch<OrderNode, Orders> orders;
     private final PublishLoop loop;
-    private final RegistryWatch watch;
+    private volatile Optional<Facts> facts = Optional.empty(); // by the publishing thread
     private @Nullable EmbeddedZooKeeper embedded;
     private @Nullable AdminSocket admin;
 
@@ -35,15 +48,26 @@ public final class Agent implements AutoCloseable, Commands.Target {
         this.config = config;
         SnapshotFile snapshots = new SnapshotFile(config.stateDir().resolve("snapshot.json"));
         Optional<Snapshot> start = restore(snapshots);
-        this.restored = start.map(Snapshot::roll);
-        this.loop = new PublishLoop(config, snapshots, start, this::facts);
-        this.watch = new RegistryWatch(
-                config.zookeeper(),
-                config.paths(),
-                config.sessionTimeout(),
+        this.restored = start.map(Snapshot::facts);
+        this.connection = new Connection(config.zookeeper(), config.sessionTimeout());
+        this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication());
+        CuratorFramework client = connection.client();
+        Facts before = restored.orElse(Facts.NONE);
+        this.services = new TreeWatch<>(
+                client,
+                Roll.subject(config.paths()),
                 config.reconcileEvery(),
-                restored,
+                before.roll().services(),
                 loop::changed);
+        this.orders = new TreeWatch<>(
+                client,
+                Orders.subject(config.paths()),
+                config.reconcileEvery(),
+                before.orders().services(),
+                loop::changed);
+        this.presence = new Presence(client, config.paths(), config.stateDir(), new OnPresence());
+        connection.listen(services::connection);
+        connection.listen(presence::connection);
     }
 
     /** The socket comes first: a second agent by mistake ends there, before it touches the maps of the first. */
@@ -54,7 +78,10 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded = new EmbeddedZooKeeper(config.embedded().get());
             embedded.start();
         }
-        watch.start();
+        services.start();
+        orders.start();
+        presence.start();
+        connection.start();
         LOG.info("Agent started: ZooKeeper {}, maps in {}", config.zookeeper(), config.mapsDir());
     }
 
@@ -66,7 +93,10 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 config.mapsDir().toString(),
                 source(),
                 loop.view(),
-                watch.status(),
+                connection.status(),
+                presence.status(),
+                services.status(),
+                orders.status(),
                 loop.status());
     }
 
@@ -77,7 +107,10 @@ public final class Agent implements AutoCloseable, Commands.Target {
 
     @Override
     public void close() throws IOException {
-        watch.close();
+        services.close();
+        orders.close();
+        presence.close();
+        connection.close();
         loop.close();
         if (embedded != null) {
             embedded.close();
@@ -87,19 +120,52 @@ public final class Agent implements AutoCloseable, Commands.Target {
         }
     }
 
-    private Optional<Roll> facts() {
-        return watch.roll();
+    /**
+     * What the registry says, as of the last moment at which the agent was known there and had read the orders. What is read while
+     * it is not known is not believed yet: whoever drains does not count on this agent then.
+     */
+    private Optional<Facts> facts() {
+        if (presence.known() && orders.current()) {
+            Optional<Facts> read =
+                    services.value().flatMap(roll -> orders.value().map(all -> new Facts(roll, all)));
+            facts = read.isPresent() ? read : facts;
+        }
+        return facts;
     }
 
     private String source() {
-        return watch.status().complete() ? "registry" : restored.isPresent() ? "snapshot" : "nothing";
+        return facts.isPresent() ? "registry" : restored.isPresent() ? "snapshot" : "nothing";
+    }
+
+    /** The orders are read once the agent is known, and not before. */
+    private final class OnPresence implements Presence.Listener {
+        @Override
+        public void away(ConnectionState state) {
+            if (!state.isConnected()) {
+                orders.connection(state);
+            }
+        }
+
+        @Override
+        public void known() {
+            orders.connection(ConnectionState.RECONNECTED);
+        }
+    }
+
+    private static final class OnPublication implements PublishLoop.Listener {
+        @Override
+        public void published(View view, long nanos) {}
+
+        @Override
+        public void failed(String why) {}
     }
 
     private static Optional<Snapshot> restore(SnapshotFile snapshots) {
         try {
             Optional<Snapshot> snapshot = snapshots.read();
             snapshot.ifPresent(read -> LOG.info(
-                    "Going on from the snapshot: {} backends", read.roll().size()));
+                    "Going on from the snapshot: {} backends",
+                    read.facts().roll().size()));
             return snapshot;
         } catch (SnapshotFile.CorruptException e) {
             LOG.error("Snapshot: {}; the maps stay as they are until the registry is read", e.getMessage());

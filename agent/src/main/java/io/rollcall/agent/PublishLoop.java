@@ -7,9 +7,11 @@ import io.rollcall.agent.publish.Publisher;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
 import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.view.ViewBuilder;
-import io.rollcall.agent.watch.Roll;
+import io.rollcall.agent.watch.Facts;
+import io.rollcall.agent.watch.OrderNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,15 @@ import org.slf4j.LoggerFactory;
  * cannot be written is tried again each second while the last good maps stay.
  */
 final class PublishLoop implements AutoCloseable {
+    /** Who is told, on the loop. */
+    interface Listener {
+        /** Httpd has this view, of the registry and not of the snapshot. */
+        void published(View view, long nanos);
+
+        /** What httpd has is not known: a part of a view may have been written. */
+        void failed(String why);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(PublishLoop.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -35,8 +46,10 @@ final class PublishLoop implements AutoCloseable {
     private final ViewBuilder builder;
     private final Publisher publisher;
     private final SnapshotFile snapshots;
-    private final Optional<Roll> restored;
-    private final Supplier<Optional<Roll>> facts;
+    private final Settled settled;
+    private final Optional<Facts> restored;
+    private final Supplier<Optional<Facts>> facts;
+    private final Listener listener;
     private final RejectionLog rejections = new RejectionLog(LOG::warn, System.nanoTime());
     private final Loop loop = new Loop("rollcall-publish");
 
@@ -46,6 +59,7 @@ final class PublishLoop implements AutoCloseable {
     private final AtomicBoolean due = new AtomicBoolean();
 
     private volatile View view = View.EMPTY; // by the loop
+    private Optional<View> published = Optional.empty(); // by the loop: what httpd has, if that is known
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
     private volatile long nextRun; // by the loop; nanoseconds
     private boolean retrying; // by the loop
@@ -59,13 +73,20 @@ final class PublishLoop implements AutoCloseable {
      * @param start what was known before, if anything was
      * @param facts what the registry says; empty while it has not said anything
      */
-    PublishLoop(AgentConfig config, SnapshotFile snapshots, Optional<Snapshot> start, Supplier<Optional<Roll>> facts) {
+    PublishLoop(
+            AgentConfig config,
+            SnapshotFile snapshots,
+            Optional<Snapshot> start,
+            Supplier<Optional<Facts>> facts,
+            Listener listener) {
         this.config = config;
         this.builder = new ViewBuilder(config.paths(), config.addresses(), config.publishNames(), config.forgetAfter());
         this.publisher = new Publisher(config.mapsDir(), config.workersMax());
         this.snapshots = snapshots;
+        this.settled = new Settled(config.stateDir().resolve("settled"), disk);
         this.facts = facts;
-        this.restored = start.map(Snapshot::roll);
+        this.listener = listener;
+        this.restored = start.map(Snapshot::facts);
         this.saved = start;
         this.known = start.map(Snapshot::known).orElse(KnownNames.NONE);
         this.nextRun = System.nanoTime();
@@ -106,6 +127,24 @@ final class PublishLoop implements AutoCloseable {
         });
     }
 
+    /**
+     * Holds on to an order from now on, whatever becomes of those that take over: this agent is about to say that it is quiet. {@code
+     * done} is told, on another thread, once that would outlive the agent; it is not, if httpd may have got the backend back.
+     */
+    void settle(OrderNode.Key key, String service, Target target, Runnable done) {
+        loop.run(() -> {
+            if (published.isPresent() && out(published.get(), key, service, target)) {
+                settled.add(key, done);
+            }
+        });
+    }
+
+    private static boolean out(View view, OrderNode.Key key, String service, Target target) {
+        boolean inForce =
+                view.instructions().stream().anyMatch(each -> each.key().equals(key) && each.inForce());
+        return inForce && !view.routes(service, target);
+    }
+
     @Override
     public void close() {
         loop.close(Duration.ofSeconds(2));
@@ -121,14 +160,20 @@ final class PublishLoop implements AutoCloseable {
         nextRun = begin + config.publishEvery().toNanos();
         Instant now = Instant.now();
         try {
-            Optional<Roll> fresh = facts.get();
-            ViewBuilder.Built built = builder.build(fresh.or(() -> restored).orElse(Roll.EMPTY), known, now);
+            Optional<Facts> fresh = facts.get();
+            fresh.ifPresent(read -> settled.keep(read.orders()));
+            ViewBuilder.Built built =
+                    builder.build(fresh.or(() -> restored).orElse(Facts.NONE), settled.keys(), known, now);
             known = built.known();
             view = built.view();
             rejections.tell(view.refused(), begin);
             // What stands in the directory may be younger than the snapshot.
             Publisher.Change change = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
             good(change != Publisher.Change.NONE, now);
+            if (fresh.isPresent()) {
+                published = Optional.of(view);
+                listener.published(view, System.nanoTime());
+            }
             if (change != Publisher.Change.ROUTING) {
                 // A node that goes after its backend left changes no routing, and need not hold the next change up.
                 long end = System.nanoTime();
@@ -164,6 +209,8 @@ final class PublishLoop implements AutoCloseable {
             LOG.error("{}; the last good maps stay, trying again every {} s", why, RETRY.toSeconds(), unexpected(e));
         }
         status = status.failed(why);
+        published = Optional.empty();
+        listener.failed(why);
     }
 
     private static @Nullable Throwable unexpected(Exception e) {
@@ -183,11 +230,11 @@ final class PublishLoop implements AutoCloseable {
     }
 
     private void saveSnapshot() {
-        Optional<Roll> roll = facts.get().or(() -> restored);
-        if (roll.isEmpty()) {
+        Optional<Facts> latest = facts.get().or(() -> restored);
+        if (latest.isEmpty()) {
             return;
         }
-        Snapshot snapshot = new Snapshot(roll.get(), known);
+        Snapshot snapshot = new Snapshot(latest.get(), known);
         if (saved.isPresent() && saved.get().equals(snapshot)) {
             return;
         }

@@ -39,6 +39,6 @@ final class RejectionLogTest {
     }
 
     private static Backend bad(String id, String reason) {
-        return new Backend("/s/" + id, id, Optional.empty(), new Standing.Refused(reason));
+        return new Backend("/s/" + id, id, 1, Optional.empty(), new Standing.Refused(reason));
     }
 }

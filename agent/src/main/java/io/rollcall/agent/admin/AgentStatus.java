@@ -1,6 +1,8 @@
 package io.rollcall.agent.admin;
 
+import io.rollcall.agent.presence.PresenceStatus;
 import io.rollcall.agent.publish.PublicationStatus;
+import io.rollcall.agent.session.Connection;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.WatchStatus;
 import java.time.Instant;
@@ -11,6 +13,8 @@ import java.time.Instant;
  * @param startedAt when the agent started
  * @param zookeeper the connect string
  * @param mapsDir where the maps are
+ * @param watch on the services
+ * @param orders the watch on the orders
  * @param source where the view comes from: {@code registry}, {@code snapshot} or {@code nothing}
  */
 public record AgentStatus(
@@ -19,5 +23,8 @@ public record AgentStatus(
         String mapsDir,
         String source,
         View view,
+        Connection.Status connection,
+        PresenceStatus presence,
         WatchStatus watch,
+        WatchStatus orders,
         PublicationStatus publication) {}

@@ -23,11 +23,16 @@ final class Reports {
         json.put("started", time(status.startedAt()));
         json.putObject("zookeeper")
                 .put("connect", status.zookeeper())
-                .put("state", status.watch().connection())
-                .put("since", time(status.watch().since()))
+                .put("state", status.connection().state())
+                .put("since", time(status.connection().since()))
                 .put("sweeps", status.watch().sweeps())
-                .put("differences", status.watch().differences())
-                .put("problem", status.watch().problem());
+                .put(
+                        "differences",
+                        status.watch().differences() + status.orders().differences())
+                .put("problem", status.watch().problem() + status.orders().problem());
+        json.putObject("agent")
+                .put("id", status.presence().id())
+                .put("problem", status.presence().problem());
         json.put("view", status.source());
         ObjectNode maps = json.putObject("maps");
         maps.put("dir", status.mapsDir());
@@ -84,6 +89,11 @@ final class Reports {
         Standing standing = backend.standing();
         if (standing instanceof Standing.Routable routable) {
             json.put("routable", true).put("target", routable.target().toString());
+        } else if (standing instanceof Standing.Draining draining) {
+            json.put("routable", false)
+                    .put("draining", true)
+                    .put("target", draining.target().toString());
+            json.put("reason", draining.reason());
         } else if (standing instanceof Standing.Aside aside) {
             json.put("routable", false).put("reason", aside.reason());
         } else if (standing instanceof Standing.Refused refused) {

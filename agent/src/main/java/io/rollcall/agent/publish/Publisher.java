@@ -1,5 +1,6 @@
 package io.rollcall.agent.publish;
 
+import io.rollcall.agent.files.DirectoryLock;
 import io.rollcall.agent.view.View;
 import java.io.IOException;
 import java.nio.file.Files;

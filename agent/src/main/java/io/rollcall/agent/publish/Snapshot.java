@@ -1,7 +1,7 @@
 package io.rollcall.agent.publish;
 
 import io.rollcall.agent.view.KnownNames;
-import io.rollcall.agent.watch.Roll;
+import io.rollcall.agent.watch.Facts;
 
 /** What a restarted agent goes on from before ZooKeeper answers: the last facts and the names known by then. */
-public record Snapshot(Roll roll, KnownNames known) {}
+public record Snapshot(Facts facts, KnownNames known) {}

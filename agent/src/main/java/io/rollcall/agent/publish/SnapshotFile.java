@@ -3,10 +3,15 @@ package io.rollcall.agent.publish;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.OrderNode;
+import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
 import io.rollcall.registry.Excerpt;
 import io.rollcall.registry.Instance;
+import io.rollcall.registry.MalformedNodeException;
+import io.rollcall.registry.OrderCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,8 +52,25 @@ public final class SnapshotFile {
             @Nullable Instance instance,
             @Nullable String malformed) {}
 
-    /** {@code known}: by name the milliseconds since 1970 when its last backend went, or 0 while it has one. */
-    private record Doc(List<NodeDoc> nodes, NavigableMap<String, Long> known) {}
+    private record OrderDoc(
+            String service,
+            String id,
+            long czxid,
+            long mzxid,
+            int version,
+            @Nullable String order,
+            @Nullable String malformed) {}
+
+    /**
+     * The whole.
+     *
+     * @param known by name the milliseconds since 1970 when its last backend went, or 0 while it has one
+     * @param orders none in a snapshot of an agent that knew no orders
+     */
+    private record Doc(
+            List<NodeDoc> nodes,
+            NavigableMap<String, Long> known,
+            @Nullable List<OrderDoc> orders) {}
 
     private static final String MAGIC = "rollcall-snapshot 1 ";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -109,13 +131,19 @@ public final class SnapshotFile {
 
     private static Doc doc(Snapshot snapshot) {
         List<NodeDoc> nodes = new ArrayList<>();
-        snapshot.roll().services().values().forEach(service -> service.values().forEach(node -> nodes.add(doc(node))));
+        snapshot.facts()
+                .roll()
+                .services()
+                .values()
+                .forEach(service -> service.values().forEach(node -> nodes.add(doc(node))));
         TreeMap<String, Long> known = new TreeMap<>();
         snapshot.known()
                 .since()
                 .forEach((name, gone) ->
                         known.put(name, gone.map(Instant::toEpochMilli).orElse(0L)));
-        return new Doc(nodes, known);
+        List<OrderDoc> orders =
+                snapshot.facts().orders().all().stream().map(SnapshotFile::doc).toList();
+        return new Doc(nodes, known, orders);
     }
 
     private static NodeDoc doc(Node node) {
@@ -129,11 +157,43 @@ public final class SnapshotFile {
                 content instanceof Node.Content.Malformed malformed ? malformed.reason() : null);
     }
 
+    private static OrderDoc doc(OrderNode node) {
+        OrderNode.Content content = node.content();
+        return new OrderDoc(
+                node.service(),
+                node.id(),
+                node.key().czxid(),
+                node.key().mzxid(),
+                node.version(),
+                content instanceof OrderNode.Content.Valid valid
+                        ? new String(OrderCodec.encode(valid.order()), StandardCharsets.UTF_8)
+                        : null,
+                content instanceof OrderNode.Content.Malformed malformed ? malformed.reason() : null);
+    }
+
+    private static OrderNode order(OrderDoc doc) {
+        OrderNode.Content content = new OrderNode.Content.Malformed(
+                Optional.ofNullable(doc.malformed).orElse("malformed"));
+        if (doc.order != null) {
+            try {
+                content = new OrderNode.Content.Valid(OrderCodec.decode(doc.order.getBytes(StandardCharsets.UTF_8)));
+            } catch (MalformedNodeException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+        return new OrderNode(doc.service, doc.id, new OrderNode.Key(doc.czxid, doc.mzxid), doc.version, content);
+    }
+
     private static Snapshot snapshot(Doc doc) {
         TreeMap<String, Optional<Instant>> known = new TreeMap<>();
         doc.known.forEach((name, gone) ->
                 known.put(name, gone == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(gone))));
-        return new Snapshot(Roll.of(doc.nodes.stream().map(SnapshotFile::node).toList()), new KnownNames(known));
+        Roll roll = Roll.of(doc.nodes.stream().map(SnapshotFile::node).toList());
+        List<OrderDoc> orders = Optional.ofNullable(doc.orders).orElse(List.of());
+        return new Snapshot(
+                new Facts(
+                        roll, Orders.of(orders.stream().map(SnapshotFile::order).toList())),
+                new KnownNames(known));
     }
 
     private static Node node(NodeDoc doc) {

@@ -7,6 +7,16 @@ import java.util.Optional;
  * One znode and what became of it.
  *
  * @param path of the znode
+ * @param czxid transaction that created it
  * @param instance what it says; empty if it cannot be read as a backend
  */
-public record Backend(String path, String id, Optional<Instance> instance, Standing standing) {}
+public record Backend(String path, String id, long czxid, Optional<Instance> instance, Standing standing) {
+    Backend with(Standing next) {
+        return new Backend(path, id, czxid, instance, next);
+    }
+
+    /** Of which process; empty if it does not say. */
+    String incarnation() {
+        return instance.map(Instance::incarnation).orElse("");
+    }
+}

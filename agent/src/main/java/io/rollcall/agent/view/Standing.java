@@ -9,7 +9,13 @@ public sealed interface Standing {
      */
     record Routable(Target target, int weight) implements Standing {}
 
-    /** Present and sound, but gets nothing new: drained, down, left, of weight 0, or replaced by a younger node of its id. */
+    /**
+     * Gets nothing new, and finishes what it has: its own state says so, or an order does. Not an absence: whoever is bound to it may
+     * stay.
+     */
+    record Draining(Target target, int weight, String reason) implements Standing {}
+
+    /** Present and sound, but gets nothing new: down, left, of weight 0, or replaced by a younger node of its id. */
     record Aside(String reason) implements Standing {}
 
     /** Not to be used at all: what stands in its znode is malformed or forbidden. */

@@ -1,6 +1,7 @@
 package io.rollcall.agent.view;
 
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * Where requests go, in the form that httpd gets it: {@code 10.0.0.5:8080} or {@code [2001:db8::1]:8080}.
@@ -11,6 +12,18 @@ import java.util.Comparator;
 public record Target(String host, int port) implements Comparable<Target> {
     private static final Comparator<Target> ORDER =
             Comparator.comparing(Target::host).thenComparing(Target::port);
+
+    /** Reads {@code address:port} as an order has it, the address with or without brackets; empty if it is none. */
+    public static Optional<Target> parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0 || !text.substring(colon + 1).matches("[1-9]\\d{0,4}")) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        return port > 65535
+                ? Optional.empty()
+                : IpLiteral.parse(text.substring(0, colon)).map(address -> new Target(address.inUrl(), port));
+    }
 
     @Override
     public int compareTo(Target other) {

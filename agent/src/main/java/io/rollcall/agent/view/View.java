@@ -10,18 +10,27 @@ import java.util.TreeMap;
  * The table that the agent last built: every known name with its backends, those of which none is left included.
  *
  * @param services by name
- * @param strays znodes under names that are no host names
+ * @param strays znodes under names that are no host names, and orders that cannot be read
+ * @param instructions what the orders ask of this agent
  */
-public record View(NavigableMap<String, Service> services, List<Backend> strays) {
-    public static final View EMPTY = new View(new TreeMap<>(), List.of());
+public record View(NavigableMap<String, Service> services, List<Backend> strays, List<Instruction> instructions) {
+    public static final View EMPTY = new View(new TreeMap<>(), List.of(), List.of());
 
     public View {
         services = Collections.unmodifiableNavigableMap(services);
         strays = List.copyOf(strays);
+        instructions = List.copyOf(instructions);
     }
 
     public Optional<Service> service(String name) {
         return HostNames.normal(name).map(services::get);
+    }
+
+    /** Whether that service's requests may go there, under whichever id. */
+    public boolean routes(String service, Target target) {
+        return service(service).stream()
+                .flatMap(each -> each.routable().stream())
+                .anyMatch(backend -> backend.target().equals(target));
     }
 
     /** Nodes that were rejected: malformed or forbidden. */

@@ -1,7 +1,8 @@
 package io.rollcall.agent.view;
 
+import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
-import io.rollcall.agent.watch.Roll;
+import io.rollcall.agent.watch.OrderNode;
 import io.rollcall.registry.Excerpt;
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.Paths;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -36,10 +38,16 @@ public final class ViewBuilder {
         this.forgetAfter = forgetAfter;
     }
 
-    public Built build(Roll roll, KnownNames before, Instant now) {
+    /**
+     * The view of these facts.
+     *
+     * @param settled orders that this agent has said it will not go back on
+     */
+    public Built build(Facts facts, Set<OrderNode.Key> settled, KnownNames before, Instant now) {
         TreeMap<String, List<Node>> byName = new TreeMap<>();
         List<Backend> strays = new ArrayList<>();
-        roll.services()
+        facts.roll()
+                .services()
                 .forEach((service, nodes) -> HostNames.normal(service)
                         .ifPresentOrElse(
                                 name -> byName.computeIfAbsent(name, key -> new ArrayList<>())
@@ -58,6 +66,8 @@ public final class ViewBuilder {
         KnownNames known = before.update(present, now, forgetAfter);
         known.since().keySet().forEach(name -> judged.putIfAbsent(name, List.of()));
 
+        OrderBook book = OrderBook.of(facts.orders(), judged, settled);
+        book.malformed().forEach(order -> strays.add(stray(order)));
         TreeMap<String, Service> services = new TreeMap<>();
         judged.forEach((name, backends) -> services.put(
                 name,
@@ -65,8 +75,8 @@ public final class ViewBuilder {
                         name,
                         publishNames.matcher(name).matches(),
                         known.since().containsKey(name),
-                        backends)));
-        return new Built(new View(services, strays), known);
+                        book.obeyed(name, backends))));
+        return new Built(new View(services, strays, book.instructions()), known);
     }
 
     private static boolean makesKnown(Backend backend) {
@@ -91,13 +101,13 @@ public final class ViewBuilder {
         String id = Paths.idOf(node.name());
         String path = paths.node(node.service(), node.name());
         if (node.content() instanceof Node.Content.Malformed malformed) {
-            return new Backend(path, id, Optional.empty(), Standing.refused(malformed.reason()));
+            return new Backend(path, id, node.czxid(), Optional.empty(), Standing.refused(malformed.reason()));
         }
         Instance instance = ((Node.Content.Valid) node.content()).instance();
         if (youngest != null && !youngest.equals(node)) {
-            return new Backend(path, id, Optional.of(instance), replaced(instance, youngest));
+            return new Backend(path, id, node.czxid(), Optional.of(instance), replaced(instance, youngest));
         }
-        return new Backend(path, id, Optional.of(instance), judge(instance));
+        return new Backend(path, id, node.czxid(), Optional.of(instance), judge(instance));
     }
 
     /** A server that registered anew has its old node for a session timeout. Two servers under one id would have it for good. */
@@ -121,6 +131,9 @@ public final class ViewBuilder {
         if (standing instanceof Standing.Refused) {
             return standing;
         }
+        if (instance.state() == State.DRAINING && standing instanceof Standing.Routable routable) {
+            return new Standing.Draining(routable.target(), routable.weight(), "state is draining");
+        }
         if (instance.state() != State.UP) {
             return Standing.aside("state is " + instance.state().word());
         }
@@ -131,7 +144,18 @@ public final class ViewBuilder {
         return new Backend(
                 paths.node(node.service(), node.name()),
                 Paths.idOf(node.name()),
+                node.czxid(),
                 Optional.empty(),
                 Standing.refused("service: '" + Excerpt.of(node.service()) + "' (expected: a host name)"));
+    }
+
+    private Backend stray(OrderBook.Malformed order) {
+        OrderNode node = order.node();
+        return new Backend(
+                paths.order(node.service(), node.id()),
+                node.id(),
+                node.key().czxid(),
+                Optional.empty(),
+                Standing.refused(order.reason()));
     }
 }

@@ -13,9 +13,6 @@ import io.rollcall.registry.MalformedNodeException;
  * @param mzxid transaction that last wrote it
  */
 public record Node(String service, String name, long czxid, long mzxid, Content content) {
-    /** No node's name: stands for all of a service's children that cannot be listed. */
-    static final String UNLISTED = "";
-
     /** What the data says. */
     public sealed interface Content {
         record Valid(Instance instance) implements Content {}
@@ -39,7 +36,7 @@ public record Node(String service, String name, long czxid, long mzxid, Content 
     static Node unlisted(String service) {
         return new Node(
                 service,
-                UNLISTED,
+                Subject.UNLISTED,
                 0,
                 0,
                 new Content.Malformed("children: cannot be listed by the agent (expected: READ permission)"));

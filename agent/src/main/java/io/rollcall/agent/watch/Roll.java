@@ -1,11 +1,13 @@
 package io.rollcall.agent.watch;
 
+import io.rollcall.registry.Paths;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * Everything that the registry says, at one moment: service as written, node name, node.
@@ -25,6 +27,41 @@ public record Roll(Map<String, NavigableMap<String, Node>> services) {
                                 Collectors.toMap(Node::name, node -> node, (a, b) -> b, TreeMap::new),
                                 Collections::unmodifiableNavigableMap)));
         return new Roll(services);
+    }
+
+    /** The backends below {@code <root>/services}. */
+    public static Subject<Node, Roll> subject(Paths paths) {
+        return new Subject<>() {
+            @Override
+            public String base() {
+                return paths.services();
+            }
+
+            @Override
+            public String what() {
+                return "services";
+            }
+
+            @Override
+            public Node node(String service, String name, Stat stat, byte[] data) {
+                return Node.of(service, name, stat.getCzxid(), stat.getMzxid(), data);
+            }
+
+            @Override
+            public Node unreadable(String service, String name) {
+                return Node.unreadable(service, name);
+            }
+
+            @Override
+            public Node unlisted(String service) {
+                return Node.unlisted(service);
+            }
+
+            @Override
+            public Roll whole(Map<String, NavigableMap<String, Node>> nodes) {
+                return new Roll(nodes);
+            }
+        };
     }
 
     public int size() {

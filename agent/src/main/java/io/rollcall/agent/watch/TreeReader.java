@@ -1,6 +1,5 @@
 package io.rollcall.agent.watch;
 
-import io.rollcall.registry.Paths;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ import org.apache.zookeeper.data.Stat;
  * anew and believe what was read. Events only say which place; a sweep refreshes the root, which refreshes all that is known or
  * listed below. Confined to one thread; answers come back on the same thread, in the order in which they were asked for.
  */
-final class TreeReader {
+final class TreeReader<N, T> {
     /** Asks ZooKeeper; the answer goes to {@link #children} or {@link #node}. */
     interface Source {
         void readChildren(Place place);
@@ -34,14 +33,14 @@ final class TreeReader {
         static final Place ROOT = new Place("", "");
 
         /** The place of a znode, if it is one of those that are read. */
-        static Optional<Place> at(String path, Paths paths) {
-            if (path.equals(paths.services())) {
+        static Optional<Place> at(String path, String base) {
+            if (path.equals(base)) {
                 return Optional.of(ROOT);
             }
-            if (!path.startsWith(paths.services() + "/")) {
+            if (!path.startsWith(base + "/")) {
                 return Optional.empty();
             }
-            String[] parts = path.substring(paths.services().length() + 1).split("/", -1);
+            String[] parts = path.substring(base.length() + 1).split("/", -1);
             return parts.length > 2
                     ? Optional.empty()
                     : Optional.of(new Place(parts[0], parts.length == 2 ? parts[1] : ""));
@@ -60,8 +59,9 @@ final class TreeReader {
     private static final int MOST_UNDER_WAY = 64;
 
     private final Source source;
-    private final Map<String, TreeMap<String, Node>> known = new HashMap<>();
-    private final Map<String, NavigableMap<String, Node>> frozen = new HashMap<>();
+    private final Subject<N, T> subject;
+    private final Map<String, TreeMap<String, N>> known = new HashMap<>();
+    private final Map<String, NavigableMap<String, N>> frozen = new HashMap<>();
     private final Queue<Place> waiting = new ArrayDeque<>();
     private final Set<Place> queued = new HashSet<>();
     private final Set<Place> announced = new HashSet<>();
@@ -73,9 +73,15 @@ final class TreeReader {
     private String problem = "";
     private long differences;
 
-    TreeReader(Source source, Roll initial) {
+    /**
+     * A reader that has read nothing yet.
+     *
+     * @param initial what was known before
+     */
+    TreeReader(Source source, Subject<N, T> subject, Map<String, NavigableMap<String, N>> initial) {
         this.source = source;
-        initial.services().forEach((service, nodes) -> known.put(service, new TreeMap<>(nodes)));
+        this.subject = subject;
+        initial.forEach((service, nodes) -> known.put(service, new TreeMap<>(nodes)));
     }
 
     /** An event told that something happened at {@code place}. */
@@ -108,10 +114,10 @@ final class TreeReader {
         asked--;
         if (code == Code.OK || code == Code.NONODE) {
             announced.remove(place);
-            remove(new Place(place.service(), Node.UNLISTED));
+            remove(new Place(place.service(), Subject.UNLISTED));
             readBelow(place, code == Code.OK ? names : List.of());
         } else if (code == Code.NOAUTH && !place.isRoot()) {
-            put(Node.unlisted(place.service()));
+            put(new Place(place.service(), Subject.UNLISTED), subject.unlisted(place.service()));
             readBelow(place, List.of());
         } else {
             fail(place, code);
@@ -124,7 +130,7 @@ final class TreeReader {
     private void readBelow(Place place, List<String> listed) {
         Set<String> below = new LinkedHashSet<>(listed);
         below.addAll(place.isRoot() ? known.keySet() : nodesOf(place.service()).keySet());
-        below.remove(Node.UNLISTED);
+        below.remove(Subject.UNLISTED);
         boolean swept = toSweep.contains(place);
         for (String name : below) {
             Place child = place.isRoot() ? new Place(name, "") : new Place(place.service(), name);
@@ -138,13 +144,13 @@ final class TreeReader {
     /** The answer to {@code readNode}. */
     void node(Place place, Code code, byte[] data, Stat stat) {
         asked--;
-        Node before = nodesOf(place.service()).get(place.node());
+        N before = nodesOf(place.service()).get(place.node());
         if (code == Code.OK) {
             // Not only the zxids: another tree, or another version of this program, may have said the same of other
             // data.
-            Node node = Node.of(place.service(), place.node(), stat.getCzxid(), stat.getMzxid(), data);
+            N node = subject.node(place.service(), place.node(), stat, data);
             if (!node.equals(before)) {
-                put(node);
+                put(place, node);
                 different(place);
             }
             announced.remove(place);
@@ -155,7 +161,7 @@ final class TreeReader {
             }
             announced.remove(place);
         } else if (code == Code.NOAUTH) {
-            put(Node.unreadable(place.service(), place.node()));
+            put(place, subject.unreadable(place.service(), place.node()));
         } else {
             fail(place, code);
         }
@@ -206,11 +212,15 @@ final class TreeReader {
     }
 
     /** What is known now; costs a copy of those services only that changed since the last time. */
-    Roll roll() {
+    T whole() {
         frozen.keySet().retainAll(known.keySet());
         known.forEach((service, nodes) ->
                 frozen.computeIfAbsent(service, key -> Collections.unmodifiableNavigableMap(new TreeMap<>(nodes))));
-        return new Roll(frozen);
+        return subject.whole(frozen);
+    }
+
+    int size() {
+        return known.values().stream().mapToInt(Map::size).sum();
     }
 
     private void refresh(Place place) {
@@ -247,26 +257,26 @@ final class TreeReader {
         problem = "reading " + name(place) + ": " + code;
     }
 
-    private static String name(Place place) {
-        return place.isRoot() ? "the services" : place.service() + (place.isNode() ? "/" + place.node() : "");
+    private String name(Place place) {
+        return place.isRoot() ? "the " + subject.what() : place.service() + (place.isNode() ? "/" + place.node() : "");
     }
 
-    private Map<String, Node> nodesOf(String service) {
-        TreeMap<String, Node> nodes = known.get(service);
+    private Map<String, N> nodesOf(String service) {
+        TreeMap<String, N> nodes = known.get(service);
         return nodes == null ? Map.of() : nodes;
     }
 
-    private void put(Node node) {
-        if (node.equals(nodesOf(node.service()).get(node.name()))) {
+    private void put(Place place, N node) {
+        if (node.equals(nodesOf(place.service()).get(place.node()))) {
             return;
         }
-        known.computeIfAbsent(node.service(), key -> new TreeMap<>()).put(node.name(), node);
-        frozen.remove(node.service());
+        known.computeIfAbsent(place.service(), key -> new TreeMap<>()).put(place.node(), node);
+        frozen.remove(place.service());
         changed = true;
     }
 
     private void remove(Place place) {
-        TreeMap<String, Node> nodes = known.get(place.service());
+        TreeMap<String, N> nodes = known.get(place.service());
         if (nodes != null && nodes.remove(place.node()) != null) {
             changed = true;
             frozen.remove(place.service());

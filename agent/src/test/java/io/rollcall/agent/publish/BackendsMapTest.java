@@ -154,13 +154,13 @@ final class BackendsMapTest {
     static View view(Service... services) {
         TreeMap<String, Service> byName = new TreeMap<>();
         Arrays.stream(services).forEach(service -> byName.put(service.name(), service));
-        return new View(byName, List.of());
+        return new View(byName, List.of(), List.of());
     }
 
     static Service service(String name, boolean hosted, Standing.Routable... routable) {
         List<Backend> backends = Arrays.stream(routable)
                 .map(standing ->
-                        new Backend("/s/" + standing.target(), "" + standing.target(), Optional.empty(), standing))
+                        new Backend("/s/" + standing.target(), "" + standing.target(), 1, Optional.empty(), standing))
                 .toList();
         return new Service(name, hosted, true, backends);
     }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.rollcall.agent.publish.Publisher.Change;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.view.View;
+import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +68,7 @@ final class FullDiskTest {
 
     private static Snapshot snapshot(String reason) {
         Node node = new Node("shop", "a", 1, 1, new Node.Content.Malformed(reason));
-        return new Snapshot(Roll.of(List.of(node)), KnownNames.NONE);
+        return new Snapshot(new Facts(Roll.of(List.of(node)), Orders.NONE), KnownNames.NONE);
     }
 
     private void fill() throws IOException {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.OrderNode;
+import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
 import io.rollcall.registry.Instance;
+import io.rollcall.registry.Order;
 import io.rollcall.registry.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +26,28 @@ import org.junit.jupiter.api.io.TempDir;
 final class SnapshotFileTest {
     private static final Instance INSTANCE = new Instance(
             "shöp", "a", "10.0.0.1", 8080, "http", "/health", State.DRAINING, 3, "i", "42", "z", 5, Map.of("k", "vü"));
+    private static final Order ORDER = new Order(
+            Order.Action.DRAIN,
+            "i",
+            "10.0.0.1:8080",
+            List.of(new Order.Successor("c", "j")),
+            "müller",
+            "now",
+            Duration.ofHours(1));
     private static final Snapshot SNAPSHOT = new Snapshot(
-            Roll.of(List.of(
-                    new Node("shöp", "a~1", 7, 8, new Node.Content.Valid(INSTANCE)),
-                    new Node("shöp", "b~1", 9, 9, new Node.Content.Malformed("port: 'ß'")))),
+            new Facts(
+                    Roll.of(List.of(
+                            new Node("shöp", "a~1", 7, 8, new Node.Content.Valid(INSTANCE)),
+                            new Node("shöp", "b~1", 9, 9, new Node.Content.Malformed("port: 'ß'")))),
+                    Orders.of(List.of(
+                            new OrderNode(
+                                    "shöp", "a", new OrderNode.Key(10, 11), 1, new OrderNode.Content.Valid(ORDER)),
+                            new OrderNode(
+                                    "shöp",
+                                    "b",
+                                    new OrderNode.Key(12, 12),
+                                    0,
+                                    new OrderNode.Content.Malformed("action: ''"))))),
             new KnownNames(new TreeMap<>(Map.of(
                     "here.example.com",
                     Optional.empty(),

@@ -2,7 +2,9 @@ package io.rollcall.agent.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
 import io.rollcall.registry.Instance;
 import io.rollcall.registry.Paths;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -126,24 +129,24 @@ final class ViewBuilderTest {
     @Test
     void aNameStaysKnownAfterItsLastBackendUntilItIsForgotten() {
         ViewBuilder.Built first =
-                builder.build(roll(node("shop.example.com", "a", 1, up("10.0.0.1"))), KnownNames.NONE, NOON);
-        ViewBuilder.Built gone = builder.build(Roll.EMPTY, first.known(), NOON.plusSeconds(60));
+                builder.build(facts(node("shop.example.com", "a", 1, up("10.0.0.1"))), Set.of(), KnownNames.NONE, NOON);
+        ViewBuilder.Built gone = builder.build(Facts.NONE, Set.of(), first.known(), NOON.plusSeconds(60));
         assertThat(gone.view().service("shop.example.com").orElseThrow().known())
                 .isTrue();
-        ViewBuilder.Built almost =
-                builder.build(Roll.EMPTY, gone.known(), NOON.plusSeconds(59).plus(WEEK));
+        ViewBuilder.Built almost = builder.build(
+                Facts.NONE, Set.of(), gone.known(), NOON.plusSeconds(59).plus(WEEK));
         assertThat(almost.view().services()).containsKey("shop.example.com");
-        ViewBuilder.Built forgotten =
-                builder.build(Roll.EMPTY, almost.known(), NOON.plusSeconds(61).plus(WEEK));
+        ViewBuilder.Built forgotten = builder.build(
+                Facts.NONE, Set.of(), almost.known(), NOON.plusSeconds(61).plus(WEEK));
         assertThat(forgotten.view().services()).isEmpty();
     }
 
     private View build(Node... nodes) {
-        return builder.build(roll(nodes), KnownNames.NONE, NOON).view();
+        return builder.build(facts(nodes), Set.of(), KnownNames.NONE, NOON).view();
     }
 
-    private static Roll roll(Node... nodes) {
-        return Roll.of(List.of(nodes));
+    private static Facts facts(Node... nodes) {
+        return new Facts(Roll.of(List.of(nodes)), Orders.NONE);
     }
 
     private static List<String> routable(View view, String name) {

@@ -3,6 +3,7 @@ package io.rollcall.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.agent.watch.TreeReader.Place;
+import io.rollcall.registry.Paths;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 
 final class TreeReaderTest {
+    private static final Subject<Node, Roll> SERVICES = Roll.subject(new Paths("/rollcall"));
+
     /** A tree in memory that answers when it is told to. */
     private static final class Tree implements TreeReader.Source {
         private final TreeMap<String, TreeMap<String, Long>> services = new TreeMap<>();
@@ -23,7 +26,7 @@ final class TreeReaderTest {
         private Code failure = Code.OK;
         private String unlisted = "none";
         private String address = "10.0.0.1";
-        private TreeReader reader = new TreeReader(this, Roll.EMPTY);
+        private TreeReader<Node, Roll> reader = new TreeReader<>(this, SERVICES, Map.of());
 
         void put(String service, String node) {
             services.computeIfAbsent(service, key -> new TreeMap<>()).put(node, ++zxid);
@@ -72,13 +75,13 @@ final class TreeReaderTest {
 
         Map<String, Integer> sizes() {
             TreeMap<String, Integer> sizes = new TreeMap<>();
-            reader.roll().services().forEach((service, nodes) -> sizes.put(service, nodes.size()));
+            reader.whole().services().forEach((service, nodes) -> sizes.put(service, nodes.size()));
             return sizes;
         }
     }
 
     private final Tree tree = new Tree();
-    private final TreeReader reader = tree.reader;
+    private final TreeReader<Node, Roll> reader = tree.reader;
 
     @Test
     void aSweepReadsEverythingWithFewRequestsAtOnce() {
@@ -111,7 +114,7 @@ final class TreeReaderTest {
     @Test
     void whatTheSnapshotKnewIsReadAgainToo() {
         Node old = Node.of("gone", "x", 1, 1, new byte[0]);
-        tree.reader = new TreeReader(tree, Roll.of(List.of(old)));
+        tree.reader = new TreeReader<>(tree, SERVICES, Roll.of(List.of(old)).services());
         assertThat(tree.sizes()).isEqualTo(Map.of("gone", 1));
         tree.reader.sweep();
         tree.answerAll();
@@ -183,12 +186,12 @@ final class TreeReaderTest {
         tree.failure = Code.NOAUTH;
         reader.announce(new Place("shop", "a"));
         tree.answerAll();
-        assertThat(reader.roll().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Malformed.class);
+        assertThat(reader.whole().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Malformed.class);
         assertThat(reader.failed()).isFalse();
         tree.failure = Code.OK;
         reader.announce(new Place("shop", "a"));
         tree.answerAll();
-        assertThat(reader.roll().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Valid.class);
+        assertThat(reader.whole().services().get("shop").get("a").content()).isInstanceOf(Node.Content.Valid.class);
     }
 
     @Test
@@ -204,15 +207,15 @@ final class TreeReaderTest {
         reader.sweep();
         tree.answerAll();
         assertThat(reader.takeSwept()).isTrue();
-        assertThat(reader.roll().services().get("shop")).containsOnlyKeys("a", "d");
-        assertThat(reader.roll().services().get("secret")).containsOnlyKeys("", "b");
-        assertThat(reader.roll().services().get("secret").get("").content())
+        assertThat(reader.whole().services().get("shop")).containsOnlyKeys("a", "d");
+        assertThat(reader.whole().services().get("secret")).containsOnlyKeys("", "b");
+        assertThat(reader.whole().services().get("secret").get("").content())
                 .isEqualTo(new Node.Content.Malformed(
                         "children: cannot be listed by the agent (expected: READ permission)"));
         tree.unlisted = "none";
         reader.sweep();
         tree.answerAll();
-        assertThat(reader.roll().services().get("secret")).containsOnlyKeys("b");
+        assertThat(reader.whole().services().get("secret")).containsOnlyKeys("b");
     }
 
     @Test
@@ -227,7 +230,7 @@ final class TreeReaderTest {
             tree.answers.remove().run();
             assertThat(tree.sizes().get("shop")).isPositive();
         }
-        assertThat(reader.roll().services().get("shop")).containsOnlyKeys("a~2");
+        assertThat(reader.whole().services().get("shop")).containsOnlyKeys("a~2");
     }
 
     @Test
@@ -240,7 +243,7 @@ final class TreeReaderTest {
         reader.sweep();
         tree.answerAll();
         assertThat(reader.takeChanged()).isTrue();
-        assertThat(reader.roll().services().get("shop").get("a").content())
+        assertThat(reader.whole().services().get("shop").get("a").content())
                 .isInstanceOfSatisfying(
                         Node.Content.Valid.class,
                         valid -> assertThat(valid.instance().address()).isEqualTo("10.0.0.2"));

@@ -1,4 +1,4 @@
-package io.rollcall.agent.watch;
+package io.rollcall.agent.session;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;

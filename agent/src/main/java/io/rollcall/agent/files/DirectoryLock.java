@@ -1,4 +1,4 @@
-package io.rollcall.agent.publish;
+package io.rollcall.agent.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Held by the one agent that writes to a directory; the system takes it back however that agent ends. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    static DirectoryLock take(Path file) throws IOException {
+    public static DirectoryLock take(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
@@ -23,13 +23,13 @@ final class DirectoryLock implements AutoCloseable {
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
-            throw new IOException("another agent in this process writes there", e);
+            throw new IOException("another agent in this process works there", e);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
         channel.close();
-        throw new IOException("another agent writes there (it holds " + file + ")");
+        throw new IOException("another agent works there (it holds " + file + ")");
     }
 
     @Override

@@ -2,20 +2,18 @@ package io.rollcall.agent.watch;
 
 import io.rollcall.agent.loop.Loop;
 import io.rollcall.agent.watch.TreeReader.Place;
-import io.rollcall.registry.Paths;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
 import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.state.ConnectionState;
-import org.apache.curator.utils.ThreadUtils;
 import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
@@ -24,30 +22,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a {@link Roll} in step with the registry. Events are hints: they say where to read. A watch gets no events of what
+ * Keeps a value in step with a tree in the registry. Events are hints: they say where to read. A watch gets no events of what
  * happened while the connection was gone, so every new connection sets it and then reads everything; and a periodic sweep, which
  * should find nothing, counts what it finds.
+ *
+ * @param <T> the value
  */
-public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
-    private static final Logger LOG = LoggerFactory.getLogger(RegistryWatch.class);
-    private static final String NEVER = "never connected";
+public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
+    /** Who is told. Called on threads that must not be kept. */
+    public interface Listener {
+        /** The value changed, or is current again. */
+        void changed();
+
+        /** Something happened below a node: that is not read here. */
+        default void below(WatchedEvent event) {}
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TreeWatch.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Paths paths;
-    private final Duration sweepEvery;
-    private final Runnable onChange;
-    private final TreeReader reader;
     private final CuratorFramework client;
+    private final Subject<N, T> subject;
+    private final Duration sweepEvery;
+    private final Listener listener;
+    private final TreeReader<N, T> reader;
     private final Watcher watcher = this::event;
-    private final Loop loop = new Loop("rollcall-watch");
+    private final Loop loop;
 
-    private final ExecutorService listeners =
-            Executors.newSingleThreadExecutor(ThreadUtils.newThreadFactory("rollcall-zookeeper"));
-
-    private volatile Optional<Roll> roll; // by the loop
-    private volatile WatchStatus status; // by the loop
-    private long connections; // by the loop
+    private volatile Optional<T> value = Optional.empty(); // by the loop
+    private volatile WatchStatus status = WatchStatus.NONE; // by the loop
+    private final AtomicLong told = new AtomicLong(); // changes of the connection
+    private volatile long sweptOn = -1; // by the loop: which of them the last whole reading is younger than
+    private boolean connected; // by the loop
+    private long connections; // by the loop: those that it has seen
     private boolean handingOn; // by the loop
     private boolean retrying; // by the loop
     private boolean periodic; // by the loop: the sweep under way is one that should find nothing
@@ -55,35 +62,41 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     /**
      * A watch that is not started yet.
      *
-     * @param initial what was known before, from a snapshot; empty if nothing was
-     * @param onChange called on the watch's own thread after the roll changed; must not block
+     * @param client shared, and not closed by the watch
+     * @param initial what was known before, from a snapshot
      */
-    public RegistryWatch(
-            String connect,
-            Paths paths,
-            Duration sessionTimeout,
+    public TreeWatch(
+            CuratorFramework client,
+            Subject<N, T> subject,
             Duration sweepEvery,
-            Optional<Roll> initial,
-            Runnable onChange) {
-        this.paths = paths;
+            Map<String, NavigableMap<String, N>> initial,
+            Listener listener) {
+        this.client = client;
+        this.subject = subject;
         this.sweepEvery = sweepEvery;
-        this.onChange = onChange;
-        this.roll = Optional.empty();
-        this.reader = new TreeReader(this, initial.orElse(Roll.EMPTY));
-        this.status = new WatchStatus(NEVER, Instant.now(), false, 0, 0, "");
-        this.client = ZooKeeperClient.create(connect, sessionTimeout, listeners);
+        this.listener = listener;
+        this.reader = new TreeReader<>(this, subject, initial);
+        this.loop = new Loop("rollcall-watch-" + subject.what());
     }
 
     public void start() {
-        client.getConnectionStateListenable().addListener((ignored, state) -> loop.run(() -> connection(state)));
-        client.start();
         scheduleSweep();
-        loop.after(PATIENCE, this::tellIfNeverConnected);
+    }
+
+    /** The connection is in another state. To be told in the order in which it happened. */
+    public void connection(ConnectionState state) {
+        told.incrementAndGet();
+        loop.run(() -> changedTo(state));
     }
 
     /** What the registry said last; empty until it was read as a whole. */
-    public Optional<Roll> roll() {
-        return roll;
+    public Optional<T> value() {
+        return value;
+    }
+
+    /** Whether everything was read on the connection of which this was told last. */
+    public boolean current() {
+        return sweptOn == told.get();
     }
 
     public WatchStatus status() {
@@ -93,19 +106,16 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     @Override
     public void close() {
         loop.close(Duration.ZERO);
-        client.close();
-        listeners.shutdownNow();
     }
 
     @Override
     public void readChildren(Place place) {
-        String path = place.isRoot() ? paths.services() : paths.service(place.service());
         ask(
                 place,
                 () -> client.getChildren()
                         .inBackground(answer(event -> reader.children(
                                 place, code(event), event.getChildren() == null ? List.of() : event.getChildren())))
-                        .forPath(path));
+                        .forPath(path(place)));
     }
 
     @Override
@@ -118,7 +128,12 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
                                 code(event),
                                 event.getData() == null ? new byte[0] : event.getData(),
                                 event.getStat())))
-                        .forPath(paths.node(place.service(), place.node())));
+                        .forPath(path(place)));
+    }
+
+    private String path(Place place) {
+        String service = place.isRoot() ? "" : "/" + place.service();
+        return subject.base() + service + (place.isNode() ? "/" + place.node() : "");
     }
 
     /** An answer counts only on the connection on which it was asked for. */
@@ -148,29 +163,12 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         }
     }
 
-    private void connection(ConnectionState state) {
-        String word = switch (state) {
-            case CONNECTED, RECONNECTED -> "connected";
-            case SUSPENDED -> "suspended";
-            case LOST -> "lost";
-            case READ_ONLY -> "read-only";
-        };
-        LOG.info("ZooKeeper: {} (was {})", word, status.connection());
-        status = new WatchStatus(
-                word, Instant.now(), status.complete(), status.sweeps(), status.differences(), status.problem());
+    private void changedTo(ConnectionState state) {
         connections++;
-        if (state.isConnected()) {
+        connected = state.isConnected();
+        if (connected) {
             reader.forgetQuestions();
             watchAndSweep(connections);
-        }
-    }
-
-    private void tellIfNeverConnected() {
-        if (status.connection().equals(NEVER)) {
-            LOG.warn(
-                    "ZooKeeper at {} has not answered for {} s; what was published before stays, and connecting is tried on",
-                    client.getZookeeperClient().getCurrentConnectionString(),
-                    PATIENCE.toSeconds());
         }
     }
 
@@ -182,9 +180,9 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
                     .withMode(AddWatchMode.PERSISTENT_RECURSIVE)
                     .inBackground((ignored, event) -> loop.run(() -> watched(connection, code(event))))
                     .usingWatcher(watcher)
-                    .forPath(paths.services());
+                    .forPath(subject.base());
         } catch (Exception e) {
-            LOG.warn("The watch on {} could not be set; trying again", paths.services(), e);
+            LOG.warn("The watch on {} could not be set; trying again", subject.base(), e);
             again(connection);
         }
     }
@@ -196,7 +194,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         if (code == Code.OK) {
             startSweep(false);
         } else {
-            problem("setting the watch on " + paths.services() + ": " + code);
+            problem("setting the watch on " + subject.base() + ": " + code);
             again(connection);
         }
     }
@@ -212,7 +210,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     private void scheduleSweep() {
         long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, sweepEvery.toMillis() / 5));
         loop.after(sweepEvery.minusMillis(jitter / 2).plusMillis(jitter), () -> {
-            if (status.connection().equals("connected") && status.complete() && !reader.sweeping()) {
+            if (connected && status.complete() && !reader.sweeping()) {
                 startSweep(true);
             }
             scheduleSweep();
@@ -226,33 +224,25 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     }
 
     private void event(WatchedEvent event) {
-        if (event.getType() != Watcher.Event.EventType.None && event.getPath() != null) {
-            Place.at(event.getPath(), paths)
-                    .filter(place -> place.isNode() || event.getType() != Watcher.Event.EventType.NodeDataChanged)
-                    .ifPresent(place -> loop.run(() -> {
-                        reader.announce(place);
-                        settle();
-                    }));
+        if (event.getType() == Watcher.Event.EventType.None || event.getPath() == null) {
+            return;
         }
+        Optional<Place> place = Place.at(event.getPath(), subject.base());
+        if (place.isEmpty()) {
+            listener.below(event);
+        }
+        place.filter(at -> at.isNode() || event.getType() != Watcher.Event.EventType.NodeDataChanged)
+                .ifPresent(at -> loop.run(() -> {
+                    reader.announce(at);
+                    settle();
+                }));
     }
 
     /** After each answer: hand on what changed. A first reading is handed on whole, not in parts. */
     private void settle() {
         boolean swept = reader.takeSwept();
         if (swept) {
-            long found = periodic ? reader.takeDifferences() : 0;
-            if (found > 0) {
-                LOG.warn("A periodic reading found {} differences that no event had told of", found);
-            }
-            boolean first = !status.complete();
-            if (first) {
-                reader.takeChanged();
-                handOn();
-                LOG.info("The registry is read: {} backends", reader.roll().size());
-            }
-            status = new WatchStatus(
-                    status.connection(), status.since(), true, status.sweeps() + 1, status.differences() + found, "");
-            periodic = false;
+            swept();
         } else if (reader.failed() && !reader.sweeping()) {
             problem(reader.problem());
             retryFailed();
@@ -263,10 +253,30 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
         }
     }
 
+    private void swept() {
+        long found = periodic ? reader.takeDifferences() : 0;
+        if (found > 0) {
+            LOG.warn(
+                    "A periodic reading of the {} found {} differences that no event had told of",
+                    subject.what(),
+                    found);
+        }
+        if (sweptOn != connections) {
+            sweptOn = connections;
+            reader.takeChanged();
+            handOn();
+        }
+        if (!status.complete()) {
+            LOG.info("The {} are read: {} nodes", subject.what(), reader.size());
+        }
+        status = new WatchStatus(true, status.sweeps() + 1, status.differences() + found, "");
+        periodic = false;
+    }
+
     private void handOn() {
         handingOn = false;
-        roll = Optional.of(reader.roll());
-        onChange.run();
+        value = Optional.of(reader.whole());
+        listener.changed();
     }
 
     private void retryFailed() {
@@ -274,7 +284,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
             retrying = true;
             loop.after(RETRY, () -> {
                 retrying = false;
-                if (status.connection().equals("connected") && reader.failed()) {
+                if (connected && reader.failed()) {
                     startSweep(false);
                 }
             });
@@ -284,13 +294,7 @@ public final class RegistryWatch implements AutoCloseable, TreeReader.Source {
     private void problem(String problem) {
         if (status.problem().isEmpty()) {
             LOG.warn("Registry: {}; the view stays as it is, and reading is tried again", problem);
-            status = new WatchStatus(
-                    status.connection(),
-                    status.since(),
-                    status.complete(),
-                    status.sweeps(),
-                    status.differences(),
-                    problem);
+            status = new WatchStatus(status.complete(), status.sweeps(), status.differences(), problem);
         }
     }
 
