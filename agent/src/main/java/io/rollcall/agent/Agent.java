@@ -4,6 +4,9 @@ import io.rollcall.agent.admin.AdminSocket;
 import io.rollcall.agent.admin.AgentStatus;
 import io.rollcall.agent.admin.Commands;
 import io.rollcall.agent.config.AgentConfig;
+import io.rollcall.agent.drain.DrainSettings;
+import io.rollcall.agent.drain.Drains;
+import io.rollcall.agent.drain.RequestEvidence;
 import io.rollcall.agent.embedded.EmbeddedZooKeeper;
 import io.rollcall.agent.presence.Presence;
 import io.rollcall.agent.publish.Snapshot;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
+import org.apache.zookeeper.WatchedEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final TreeWatch<Node, Roll> services;
     private final TreeWatch<OrderNode, Orders> orders;
     private final PublishLoop loop;
+    private final Drains drains;
     private volatile Optional<Facts> facts = Optional.empty(); // by the publishing thread
     private @Nullable EmbeddedZooKeeper embedded;
     private @Nullable AdminSocket admin;
@@ -64,7 +69,15 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 Orders.subject(config.paths()),
                 config.reconcileEvery(),
                 before.orders().services(),
-                loop::changed);
+                new OnOrders());
+        this.drains = new Drains(
+                client,
+                config.paths(),
+                loop::settle,
+                new DrainSettings(
+                        RequestEvidence.OFF,
+                        config.drain().httpdUser(),
+                        config.drain().grace()));
         this.presence = new Presence(client, config.paths(), config.stateDir(), new OnPresence());
         connection.listen(services::connection);
         connection.listen(presence::connection);
@@ -78,6 +91,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded = new EmbeddedZooKeeper(config.embedded().get());
             embedded.start();
         }
+        drains.start();
         services.start();
         orders.start();
         presence.start();
@@ -97,7 +111,8 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 presence.status(),
                 services.status(),
                 orders.status(),
-                loop.status());
+                loop.status(),
+                drains.reports());
     }
 
     @Override
@@ -110,6 +125,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
         services.close();
         orders.close();
         presence.close();
+        drains.close();
         connection.close();
         loop.close();
         if (embedded != null) {
@@ -137,27 +153,45 @@ public final class Agent implements AutoCloseable, Commands.Target {
         return facts.isPresent() ? "registry" : restored.isPresent() ? "snapshot" : "nothing";
     }
 
+    private final class OnOrders implements TreeWatch.Listener {
+        @Override
+        public void changed() {
+            loop.changed();
+        }
+
+        @Override
+        public void below(WatchedEvent event) {
+            drains.below(event);
+        }
+    }
+
     /** The orders are read once the agent is known, and not before. */
     private final class OnPresence implements Presence.Listener {
         @Override
         public void away(ConnectionState state) {
             if (!state.isConnected()) {
                 orders.connection(state);
+                drains.disconnected();
             }
         }
 
         @Override
         public void known() {
             orders.connection(ConnectionState.RECONNECTED);
+            drains.connected(presence.status().id());
         }
     }
 
-    private static final class OnPublication implements PublishLoop.Listener {
+    private final class OnPublication implements PublishLoop.Listener {
         @Override
-        public void published(View view, long nanos) {}
+        public void published(View view, long nanos) {
+            drains.published(view, nanos);
+        }
 
         @Override
-        public void failed(String why) {}
+        public void failed(String why) {
+            drains.unpublished(why);
+        }
     }
 
     private static Optional<Snapshot> restore(SnapshotFile snapshots) {

@@ -1,11 +1,13 @@
 package io.rollcall.agent.admin;
 
+import io.rollcall.agent.drain.OrderReport;
 import io.rollcall.agent.presence.PresenceStatus;
 import io.rollcall.agent.publish.PublicationStatus;
 import io.rollcall.agent.session.Connection;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.WatchStatus;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Everything that the agent can tell of itself, at one moment.
@@ -27,4 +29,5 @@ public record AgentStatus(
         PresenceStatus presence,
         WatchStatus watch,
         WatchStatus orders,
-        PublicationStatus publication) {}
+        PublicationStatus publication,
+        List<OrderReport> drains) {}

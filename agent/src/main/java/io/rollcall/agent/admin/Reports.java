@@ -3,7 +3,9 @@ package io.rollcall.agent.admin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.agent.drain.OrderReport;
 import io.rollcall.agent.view.Backend;
+import io.rollcall.agent.view.Instruction;
 import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.View;
@@ -40,10 +42,29 @@ final class Reports {
         age(maps, "changedMillisAgo", status.publication().changedAt(), now);
         age(maps, "ageMillis", status.publication().checkedAt(), now);
         maps.put("problem", status.publication().problem());
+        ArrayNode orders = json.putArray("orders");
+        status.drains().forEach(report -> orders.add(order(report)));
         ArrayNode services = json.putArray("services");
         status.view().services().values().forEach(service -> services.add(service(service)));
         ArrayNode refused = json.putArray("rejected");
         status.view().refused().forEach(backend -> refused.add(backend(backend)));
+        return json;
+    }
+
+    private static ObjectNode order(OrderReport report) {
+        Instruction instruction = report.instruction();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("service", instruction.node().service());
+        json.put("backend", instruction.node().id());
+        json.put("action", instruction.order().action().word());
+        json.put("incarnation", instruction.order().incarnation());
+        json.put("by", instruction.order().by());
+        json.put("at", instruction.order().at());
+        json.put("stage", report.ack().stage().word());
+        json.put("evidence", report.ack().evidence().word());
+        json.put("open", report.ack().open());
+        json.put("detail", report.ack().detail());
+        json.put("since", report.ack().at());
         return json;
     }
 

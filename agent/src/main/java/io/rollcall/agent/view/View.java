@@ -26,6 +26,11 @@ public record View(NavigableMap<String, Service> services, List<Backend> strays,
         return HostNames.normal(name).map(services::get);
     }
 
+    /** Under which key httpd looks a service up, whether it is known or not. */
+    public String key(String service) {
+        return service(service).map(Service::key).orElse(service);
+    }
+
     /** Whether that service's requests may go there, under whichever id. */
     public boolean routes(String service, Target target) {
         return service(service).stream()
