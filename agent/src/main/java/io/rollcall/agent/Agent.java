@@ -8,6 +8,7 @@ import io.rollcall.agent.drain.DrainSettings;
 import io.rollcall.agent.drain.Drains;
 import io.rollcall.agent.drain.RequestEvidence;
 import io.rollcall.agent.embedded.EmbeddedZooKeeper;
+import io.rollcall.agent.logs.RequestLogs;
 import io.rollcall.agent.presence.Presence;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
@@ -44,6 +45,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final TreeWatch<Node, Roll> services;
     private final TreeWatch<OrderNode, Orders> orders;
     private final PublishLoop loop;
+    private final Optional<RequestLogs> requestLogs;
     private final Drains drains;
     private volatile Optional<Facts> facts = Optional.empty(); // by the publishing thread
     private @Nullable EmbeddedZooKeeper embedded;
@@ -70,12 +72,16 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 config.reconcileEvery(),
                 before.orders().services(),
                 new OnOrders());
+        this.requestLogs = config.drain().logs().isEmpty()
+                ? Optional.empty()
+                : Optional.of(RequestLogs.of(
+                        config.drain().logs(), config.drain().httpdUser().uid()));
         this.drains = new Drains(
                 client,
                 config.paths(),
                 loop::settle,
                 new DrainSettings(
-                        RequestEvidence.OFF,
+                        requestLogs.<RequestEvidence>map(logs -> logs).orElse(RequestEvidence.OFF),
                         config.drain().httpdUser(),
                         config.drain().grace()));
         this.presence = new Presence(client, config.paths(), config.stateDir(), new OnPresence());
@@ -91,6 +97,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded = new EmbeddedZooKeeper(config.embedded().get());
             embedded.start();
         }
+        requestLogs.ifPresent(RequestLogs::start);
         drains.start();
         services.start();
         orders.start();
@@ -126,6 +133,9 @@ public final class Agent implements AutoCloseable, Commands.Target {
         orders.close();
         presence.close();
         drains.close();
+        if (requestLogs.isPresent()) {
+            requestLogs.get().close();
+        }
         connection.close();
         loop.close();
         if (embedded != null) {
