@@ -30,7 +30,7 @@ final class Rates implements Run {
 
     @Override
     public String about() {
-        return "requests/s: static ProxyPass, text map (declared workers, generic worker), resolver; second at least 0.85 of first";
+        return "requests/s: static ProxyPass, text map (declared workers, those with ROLLCALL_LOG, generic worker), resolver; second at least 0.85 of first";
     }
 
     @Override
@@ -46,6 +46,7 @@ final class Rates implements Run {
             Httpd generic = stage.startHttpd(agent, "generic", Stage.Lookup.TEXT, OptionalInt.empty());
             register(agent, backend);
             ways.put(DECLARED, stage.startHttpd(agent, "declared", Stage.Lookup.TEXT, OptionalInt.empty()));
+            ways.put(DECLARED + ", ROLLCALL_LOG", stage.startLoggingHttpd(agent, "logging"));
             ways.put("text map, generic worker", generic);
             ways.put(
                     "resolver, declared workers",

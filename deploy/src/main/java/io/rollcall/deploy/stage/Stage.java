@@ -76,6 +76,16 @@ public final class Stage implements AutoCloseable {
         return started(httpd.start());
     }
 
+    /** Starts one with the text map that logs the start and the end of each request for the agent. */
+    public Httpd startLoggingHttpd(AgentProcess agent, String name) throws IOException {
+        return started(httpd(name, OptionalInt.empty())
+                .conf(place.distribution().resolve("apache"))
+                .maps(agent.maps())
+                .evidence()
+                .virtualHost("any.invalid", "Use " + Lookup.TEXT.macro)
+                .start());
+    }
+
     /** Starts an httpd that knows nothing of Rollcall, with the same modules and the same log. */
     public Httpd startPlainHttpd(String name, String directives) throws IOException {
         return started(httpd(name, OptionalInt.empty())
