@@ -3,9 +3,12 @@ package io.rollcall.agent.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.agent.config.AgentConfig;
+import io.rollcall.agent.config.ConfigException;
 import io.rollcall.agent.doctor.Doctor;
 import io.rollcall.agent.doctor.Finding;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = "Exit status: 0 nothing failed, 1 something failed, 2 wrong usage or httpd cannot be run.")
 final class DoctorCommand implements Callable<Integer> {
+    private static final Path USUAL = Path.of("/etc/rollcall/agent.properties");
     private static final String MARGIN = "\n" + " ".repeat(26);
 
     @Option(
@@ -46,6 +50,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--maps", paramLabel = "DIR", description = "What the agent publishes (default: what CONF says).")
     private @Nullable Path maps;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The agent's configuration (default: /etc/rollcall/agent.properties, if it is there).")
+    private @Nullable Path config;
+
     @Option(names = "--json", description = "Print the findings as JSON.")
     private boolean json;
 
@@ -56,6 +66,10 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             Doctor doctor = new Doctor(
                     Optional.ofNullable(binary), defines, Optional.ofNullable(user), Optional.ofNullable(maps));
+            Path agent = config != null ? config : USUAL;
+            if (config != null || Files.isReadable(USUAL)) {
+                doctor.follows(AgentConfig.read(agent, false).drain().logs());
+            }
             for (Path configuration : configurations) {
                 List<Finding> findings = doctor.examine(configuration);
                 failed |= findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL);
@@ -65,7 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
                     System.out.print(text(configuration, findings));
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | ConfigException e) {
             System.err.println("rollcall doctor: " + e.getMessage());
             return Exit.USAGE;
         }

@@ -19,6 +19,7 @@ public final class Doctor {
     private final Optional<String> userName;
     private final Optional<Path> maps;
     private final Function<Optional<Path>, Surroundings> surroundings;
+    private Optional<List<Path>> followed = Optional.empty(); // before the first examination
 
     /**
      * A doctor for the httpds of one program.
@@ -49,6 +50,11 @@ public final class Doctor {
         this.surroundings = surroundings;
     }
 
+    /** The logs that the agent reads, so that they can be compared with those that httpd writes. */
+    public void follows(List<Path> logs) {
+        followed = Optional.of(List.copyOf(logs));
+    }
+
     /**
      * Examines the httpd that this configuration makes.
      *
@@ -67,6 +73,7 @@ public final class Doctor {
             boolean root = facts.user().isPresent() && User.current().id() == 0;
             findings.addAll(new ResolverChecks(facts, root).all());
             findings.addAll(maps(facts));
+            findings.addAll(new LogChecks(facts, followed, User.named("rollcall")).all());
         } else if (maps.isPresent()) {
             Optional<User> user = userName.isPresent() ? user(userName.get()) : Optional.empty();
             findings.addAll(new MapChecks(maps.get(), user, surroundings.apply(Optional.empty())).all());

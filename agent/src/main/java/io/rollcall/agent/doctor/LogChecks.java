@@ -1,0 +1,168 @@
+package io.rollcall.agent.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Whether the agent gets to read all that httpd logs of requests, where {@code ROLLCALL_LOG} has it do so.
+ *
+ * @param followed the agent's {@code evidence.logs}; empty if its configuration was not found
+ * @param reader whom the agent runs as, if that is known
+ */
+record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> reader) {
+    private static final String CHECK = "request-log";
+    private static final String MARKS = "macro 'rollcallmarks'";
+
+    List<Finding> all() throws IOException {
+        String defined = facts.defines().get("ROLLCALL_LOG");
+        if (defined == null) {
+            return followed.filter(logs -> !logs.isEmpty()).isEmpty()
+                    ? List.of()
+                    : List.of(Finding.fail(
+                            CHECK,
+                            "the agent follows logs, but ROLLCALL_LOG is not defined",
+                            "httpd says nothing of its requests, and a drain rests on other evidence",
+                            "Define ROLLCALL_LOG before rollcall.conf is included, or evidence.logs = off"));
+        }
+        List<Finding> findings = new ArrayList<>();
+        Set<Path> files = new LinkedHashSet<>(List.of(resolved(defined)));
+        for (int site : sites()) {
+            Optional<Directive> log = ofSite("ErrorLog", site);
+            String target =
+                    log.map(Directive::arguments).map(LogChecks::unquoted).orElse("logs/error_log");
+            String place = log.map(Directive::place).orElse("httpd's default");
+            if (target.startsWith("|") || target.startsWith("syslog")) {
+                findings.add(Finding.fail(
+                        CHECK,
+                        "ErrorLog " + target + " at " + place + " is no file",
+                        "the agent cannot see there which requests start",
+                        "give the virtual host an ErrorLog that is a file"));
+            } else {
+                files.add(resolved(target));
+            }
+            ofSite("ErrorLogFormat", site).ifPresent(format -> findings.add(format(format)));
+            findings.addAll(levels(site));
+        }
+        for (Path file : files) {
+            followed(file).ifPresent(findings::add);
+            unreadable(file).ifPresent(findings::add);
+        }
+        return findings.isEmpty()
+                ? List.of(Finding.ok(CHECK, "the agent follows " + files.size() + " logs"))
+                : findings;
+    }
+
+    /** The virtual hosts that say when a request starts. */
+    private Set<Integer> sites() {
+        Set<Integer> sites = new TreeSet<>();
+        facts.all("LogMessage").stream().filter(LogChecks::isOurs).forEach(mark -> sites.add(mark.site()));
+        return sites;
+    }
+
+    private static boolean isOurs(Directive directive) {
+        return directive.source().startsWith(MARKS);
+    }
+
+    /** The last one of the virtual host, else that of the main server. */
+    private Optional<Directive> ofSite(String name, int site) {
+        Optional<Directive> own = last(name, site);
+        return own.isPresent() ? own : last(name, 0);
+    }
+
+    private Optional<Directive> last(String name, int site) {
+        return facts.all(name).stream()
+                .filter(directive -> directive.site() == site && directive.isServerWide())
+                .reduce((before, after) -> after);
+    }
+
+    private static Finding format(Directive format) {
+        return Finding.fail(
+                CHECK,
+                "ErrorLogFormat at " + format.place(),
+                "the agent finds process and message by their places in httpd's own format",
+                "leave ErrorLogFormat out for virtual hosts that use Rollcall");
+    }
+
+    /** Levels that take back what the macro set: later ones for all modules, and those of sections. */
+    private List<Finding> levels(int site) {
+        List<Finding> findings = new ArrayList<>();
+        boolean marked = false;
+        for (Directive level : facts.all("LogLevel")) {
+            if (level.site() != site) {
+                continue;
+            }
+            marked |= isOurs(level);
+            boolean forAll = !level.arguments().split("\\s+", 2)[0].contains(":");
+            if (forAll
+                    && (marked || !level.isServerWide())
+                    && !level.arguments().contains("log_debug:")) {
+                findings.add(Finding.fail(
+                        CHECK,
+                        "LogLevel " + level.arguments() + " at " + level.place() + " is for all modules",
+                        "it takes back the level at which the start of a request is logged",
+                        "say LogLevel " + level.arguments()
+                                + " log_debug:info, or put it before the line that uses Rollcall"));
+            }
+        }
+        return findings;
+    }
+
+    private Optional<Finding> followed(Path file) {
+        if (followed.isEmpty()) {
+            return Optional.of(Finding.warn(
+                    CHECK,
+                    "not known whether the agent follows " + file,
+                    "only what it reads of each request tells it exactly when a backend is quiet",
+                    "name the agent's configuration with --config"));
+        }
+        if (followed.get().stream().anyMatch(log -> same(log, file))) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.fail(
+                CHECK,
+                file + " is not among evidence.logs",
+                "requests whose start or end is there are not known to the agent, and its drains rest on other evidence",
+                "add it to evidence.logs and restart the agent, then httpd (graceful)"));
+    }
+
+    private Optional<Finding> unreadable(Path file) throws IOException {
+        if (reader.isEmpty() || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        return reader.get()
+                .obstacle(User.READ, file)
+                .map(obstacle -> Finding.fail(
+                        CHECK,
+                        reader.get().name() + " cannot read " + file + ": " + obstacle,
+                        "the agent runs as that user",
+                        "Debian: usermod -aG adm " + reader.get().name()
+                                + ", and restart the agent; else see docs/httpd.md"));
+    }
+
+    private static boolean same(Path one, Path other) {
+        try {
+            return one.equals(other) || Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false; // one of them is not there
+        }
+    }
+
+    private Path resolved(String name) {
+        String root = facts.all("ServerRoot").stream()
+                .findFirst()
+                .map(directive -> unquoted(directive.arguments()))
+                .orElse("/");
+        return Path.of(root).resolve(unquoted(name)).normalize();
+    }
+
+    private static String unquoted(String text) {
+        return text.replace("\"", "");
+    }
+}

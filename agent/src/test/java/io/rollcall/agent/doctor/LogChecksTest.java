@@ -1,0 +1,129 @@
+package io.rollcall.agent.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether the agent reads what httpd writes, by what httpd prints of its configuration. */
+class LogChecksTest {
+    private static final String SITE = """
+              ServerName shop.example.com
+              # In file: macro 'rollcallmarks' (defined on line 1 of "/r.conf") used on line 4 of "/site.conf"
+              #   2:
+              LogLevel log_debug:info
+              LogMessage "rollcall ? %{reqenv:UNIQUE_ID}" hook=pre_translate_name
+              # In file: /site.conf
+            """;
+
+    @TempDir
+    Path root;
+
+    private List<Finding> check(String site, Optional<List<Path>> followed, Optional<User> reader) throws IOException {
+        String dump = """
+                # In file: /httpd.conf
+                #   1:
+                ServerRoot "%s"
+                ErrorLog "main.log"
+                <VirtualHost *:80>
+                %s
+                </VirtualHost>
+                <VirtualHost *:81>
+                  ErrorLog "|/bin/rotate other"
+                </VirtualHost>
+                """.formatted(root, site);
+        Facts facts = new Facts(
+                Path.of("/httpd.conf"),
+                "2.4.71",
+                Set.of(),
+                Set.of(),
+                Optional.of(Directive.parse(dump)),
+                Map.of(),
+                Map.of("ROLLCALL_LOG", "\"requests.log\""),
+                Optional.empty(),
+                Optional.empty());
+        return new LogChecks(facts, followed, reader).all();
+    }
+
+    private Optional<List<Path>> logs(String... names) {
+        return Optional.of(Stream.of(names).map(root::resolve).toList());
+    }
+
+    @Test
+    void allIsWellIfTheAgentReadsBothFiles() throws IOException {
+        assertThat(check(SITE, logs("main.log", "requests.log"), Optional.empty()))
+                .containsExactly(Finding.ok("request-log", "the agent follows 2 logs"));
+    }
+
+    @Test
+    void aFileThatTheAgentDoesNotReadIsNamed() throws IOException {
+        List<Finding> findings =
+                check("ErrorLog shop.log\n" + SITE, logs("main.log", "requests.log"), Optional.empty());
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+            assertThat(finding.what()).isEqualTo(root.resolve("shop.log") + " is not among evidence.logs");
+        });
+        assertThat(check(SITE, Optional.empty(), Optional.empty()))
+                .extracting(Finding::level)
+                .containsExactly(Finding.Level.WARN, Finding.Level.WARN);
+    }
+
+    @Test
+    void pipesOtherFormatsAndOtherLevelsAreRefused() throws IOException {
+        assertThat(check(
+                        "ErrorLog |/bin/cat\nErrorLogFormat \"%M\"\n" + SITE + "LogLevel warn\n",
+                        logs("requests.log"),
+                        Optional.empty()))
+                .extracting(Finding::what)
+                .containsExactly(
+                        "ErrorLog |/bin/cat at /httpd.conf:1 is no file",
+                        "ErrorLogFormat at /httpd.conf:1",
+                        "LogLevel warn at /site.conf:2 is for all modules");
+        assertThat(check(
+                        "LogLevel debug\n" + SITE + "LogLevel warn log_debug:info\nLogLevel ssl:debug\n",
+                        logs("main.log", "requests.log"),
+                        Optional.empty()))
+                .extracting(Finding::level)
+                .containsExactly(Finding.Level.OK);
+    }
+
+    @Test
+    void aFileThatTheAgentsUserMayNotReadIsNamed() throws IOException {
+        Path log = Files.writeString(root.resolve("main.log"), "");
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-------"));
+        assertThat(check(
+                        SITE,
+                        logs("main.log", "requests.log"),
+                        Optional.of(new User("rollcall", 61234, Set.of(61234)))))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).startsWith("rollcall cannot read " + log));
+    }
+
+    @Test
+    void whereNothingIsLoggedThereIsNothingToSay() throws IOException {
+        Facts facts = new Facts(
+                Path.of("/httpd.conf"),
+                "2.4.71",
+                Set.of(),
+                Set.of(),
+                Optional.of(List.of()),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(new LogChecks(facts, Optional.empty(), Optional.empty()).all())
+                .isEmpty();
+        assertThat(new LogChecks(facts, Optional.of(List.of(Path.of("/x.log"))), Optional.empty()).all())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("ROLLCALL_LOG is not defined"));
+    }
+}
