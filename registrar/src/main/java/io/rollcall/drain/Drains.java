@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
@@ -220,6 +221,16 @@ public final class Drains implements AutoCloseable {
             }
             return all;
         });
+    }
+
+    /**
+     * Tells what happens to the backends of a service, or of all if {@code service} is empty, until it is closed: first who is
+     * there. The listener is called on one thread that it must not hold up.
+     */
+    public AutoCloseable watch(String service, Consumer<Event> listener) {
+        Lookout lookout = new Lookout(engine, Names.compared(service), listener);
+        engine.follow(lookout);
+        return lookout;
     }
 
     /** All agents that are known, connected or not. */

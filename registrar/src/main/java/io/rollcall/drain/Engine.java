@@ -34,6 +34,7 @@ final class Engine implements AutoCloseable {
     private final Duration patience;
     private final Watcher watcher = this::event;
     private final Set<Drain> active = ConcurrentHashMap.newKeySet();
+    private final Set<Lookout> lookouts = ConcurrentHashMap.newKeySet();
     private final Set<Drain> queued = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor executor =
             new ScheduledThreadPoolExecutor(1, Engine::thread, new ThreadPoolExecutor.DiscardPolicy());
@@ -51,7 +52,21 @@ final class Engine implements AutoCloseable {
     void start() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         long millis = LOOK_EVERY.toMillis();
-        executor.scheduleWithFixedDelay(() -> active.forEach(this::wake), millis, millis, TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        active.forEach(this::wake);
+        lookouts.stream().filter(Lookout::isBehind).forEach(lookout -> run(lookout::look));
+    }
+
+    void follow(Lookout lookout) {
+        lookouts.add(lookout);
+        run(lookout::look);
+    }
+
+    void forget(Lookout lookout) {
+        lookouts.remove(lookout);
     }
 
     private static Thread thread(Runnable task) {
@@ -68,6 +83,8 @@ final class Engine implements AutoCloseable {
     private void event(WatchedEvent event) {
         // Each path is watched by one or two of them as a rule, and looking takes a few milliseconds.
         active.forEach(this::wake);
+        String path = event.getPath() == null ? "" : event.getPath();
+        lookouts.stream().filter(lookout -> lookout.touch(path)).forEach(lookout -> run(lookout::look));
     }
 
     private void wake(Drain drain) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CancelCommand.class,
             DrainsCommand.class,
             AgentsCommand.class,
+            WatchCommand.class,
             DoctorCommand.class,
             ResolveCommand.class,
             RegisterCommand.class,
