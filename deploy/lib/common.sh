@@ -94,7 +94,7 @@ package() {
 }
 
 changed_since() {
-    find "$top/pom.xml" "$top"/*/pom.xml "$top"/*/src "$top/apache/conf" -newer "$1" -print -quit 2>/dev/null
+    find "$top/pom.xml" "$top"/*/pom.xml "$top"/*/src "$top/apache/conf" "$top"/apache/bench/{pom.xml,src} -newer "$1" -print -quit 2>/dev/null
     [ -e "$top/agent/target/rollcall/bin/rollcall" ] || echo missing
 }
 

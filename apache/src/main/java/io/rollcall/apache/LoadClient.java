@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -64,6 +65,7 @@ public final class LoadClient implements AutoCloseable {
 
     private static final long TIMEOUT_NANOS = Duration.ofSeconds(15).toNanos();
     private static final int WAITING_LIMIT = 100_000;
+    private static final long PACE_NANOS = 50_000;
 
     private final InetSocketAddress address;
     private final List<LoadConnection.Prepared> asks;
@@ -168,13 +170,26 @@ public final class LoadClient implements AutoCloseable {
                     sweep(now);
                     nextSweep = now + 100_000_000L;
                 }
-                selector.select(this::ready, 1);
+                await(selector, begin);
             }
         } catch (IOException e) {
             tally.failed(System.nanoTime(), "the load client itself: " + e);
         } finally {
             all.forEach(LoadConnection::drop);
             tally.end();
+        }
+    }
+
+    /** Until something is there or due. A select cannot wait for less than a millisecond, which would count as delay. */
+    private void await(Selector selector, long begin) throws IOException {
+        long due = rate.isEmpty()
+                ? Long.MAX_VALUE
+                : begin + (long) (issued * 1e9 / rate.getAsDouble()) - System.nanoTime();
+        if (stopped || due >= 1_000_000) {
+            selector.select(this::ready, 1);
+        } else {
+            selector.selectNow(this::ready);
+            LockSupport.parkNanos(Math.min(due, PACE_NANOS));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One process of a stage, in a session of its own, so that Ctrl-C in a terminal reaches only who started it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts one whose words go to a log; standard output goes to us if it is {@code piped}. */
-    static Child start(String name, Path log, boolean piped, List<String> command) throws IOException {
+    public static Child start(String name, Path log, boolean piped, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("setsid");
         builder.command().addAll(command);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -34,12 +34,12 @@ final class Child implements AutoCloseable {
         return new Child(name, builder.start(), log);
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /** Waits until something is so; a process that ends before, or takes longer, is a failure with its last words. */
-    void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
+    public void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {

@@ -45,7 +45,7 @@ public record Place(Path directory, Path top) {
      * A copy of the distribution that httpd's user can run the resolver from, wherever the work tree is. Root's home, for one, is closed
      * to others.
      */
-    Path installed() throws IOException {
+    public Path installed() throws IOException {
         Path copy = directory.resolve("rollcall");
         if (Files.exists(copy)) {
             return copy;

@@ -1,0 +1,101 @@
+package io.rollcall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A process with its children and theirs: what they have used.
+ *
+ * @param pids the first of them first
+ */
+public record Processes(List<Long> pids) {
+    private static final int TICKS_PER_SECOND = 100; // USER_HZ, which no Linux on a server has otherwise
+
+    public static Processes of(long pid) {
+        Stream<Long> below = ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid);
+        return new Processes(Stream.concat(Stream.of(pid), below).toList());
+    }
+
+    /** Those whose program has, or has not, this name. */
+    public Processes named(String name, boolean so) {
+        return new Processes(
+                pids.stream().filter(pid -> comm(pid).equals(name) == so).toList());
+    }
+
+    /** CPU seconds that they have used, and those of their children that have ended. */
+    public double cpuSeconds() {
+        return pids.stream()
+                .mapToDouble(pid -> livingSeconds(pid) + endedSeconds(pid))
+                .sum();
+    }
+
+    /** CPU seconds of those that we started and that have ended. */
+    public static double endedToolsSeconds() {
+        return endedSeconds(ProcessHandle.current().pid());
+    }
+
+    /** By thread, in nanoseconds, where stat has but hundredths of a second. */
+    private static double livingSeconds(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.map(thread -> read(thread.resolve("schedstat")))
+                            .filter(text -> !text.isBlank())
+                            .mapToLong(text -> Long.parseLong(text.split(" ")[0]))
+                            .sum()
+                    / 1e9;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 0; // it has ended
+        }
+    }
+
+    private static double endedSeconds(long pid) {
+        String stat = read(Path.of("/proc/" + pid + "/stat"));
+        if (stat.isEmpty()) {
+            return 0;
+        }
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        long ticks = Long.parseLong(fields[13]) + Long.parseLong(fields[14]); // cutime, cstime
+        return (double) ticks / TICKS_PER_SECOND;
+    }
+
+    /** Resident memory in MiB, with what they share counted once among them (PSS). */
+    public double residentMib() {
+        return pids.stream()
+                        .mapToLong(pid -> kilobytes(pid, "smaps_rollup", "Pss:"))
+                        .sum()
+                / 1024.0;
+    }
+
+    /** Resident memory in MiB as ps shows it (RSS). */
+    public double rssMib() {
+        return pids.stream()
+                        .mapToLong(pid -> kilobytes(pid, "status", "VmRSS:"))
+                        .sum()
+                / 1024.0;
+    }
+
+    private static long kilobytes(long pid, String file, String key) {
+        return read(Path.of("/proc/" + pid + "/" + file))
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String comm(long pid) {
+        return read(Path.of("/proc/" + pid + "/comm")).strip();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
+    }
+}

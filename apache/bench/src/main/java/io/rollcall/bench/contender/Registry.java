@@ -1,0 +1,141 @@
+package io.rollcall.bench.contender;
+
+import io.rollcall.apache.Ports;
+import io.rollcall.deploy.stage.AgentProcess;
+import io.rollcall.deploy.stage.Child;
+import io.rollcall.deploy.stage.Place;
+import io.rollcall.deploy.stage.Waiting;
+import io.rollcall.registry.Paths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Rollcall's contenders have in common: a ZooKeeper server in a process of its own, backends in it, and an agent that publishes
+ * the maps.
+ */
+public final class Registry implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Place place;
+    private final Child zookeeper;
+    private final String connect;
+    private final Tree tree;
+    private final AgentProcess agent;
+
+    private Registry(Place place, Child zookeeper, String connect, Tree tree, AgentProcess agent) {
+        this.place = place;
+        this.zookeeper = zookeeper;
+        this.connect = connect;
+        this.tree = tree;
+        this.agent = agent;
+    }
+
+    /** Starts all of it, with these names registered and published. */
+    public static Registry start(Place place, Map<String, String> addresses) throws Exception {
+        int port = Ports.free();
+        String connect = "127.0.0.1:" + port;
+        Child zookeeper = zookeeper(place, port);
+        try {
+            Tree tree = Tree.connect(connect);
+            AgentProcess agent = AgentProcess.follow(place, connect);
+            Registry registry = new Registry(place, zookeeper, connect, tree, agent);
+            try {
+                tree.register(addresses);
+                registry.awaitPublished(agent.maps(), addresses.size());
+                return registry;
+            } catch (Exception e) {
+                registry.close();
+                throw e;
+            }
+        } catch (Exception e) {
+            zookeeper.close();
+            throw e;
+        }
+    }
+
+    private static Child zookeeper(Place place, int port) throws IOException {
+        Path directory = place.folder("zookeeper");
+        Path configuration = Files.writeString(directory.resolve("zoo.cfg"), """
+                tickTime=2000
+                dataDir=%s
+                clientPort=%d
+                clientPortAddress=127.0.0.1
+                maxClientCnxns=0
+                admin.enableServer=false
+                """.formatted(directory, port));
+        Child child = Child.start(
+                "zookeeper",
+                directory.resolve("console.log"),
+                false,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx1g",
+                        "-cp",
+                        place.distribution().resolve("lib") + "/*",
+                        "org.apache.zookeeper.server.ZooKeeperServerMain",
+                        configuration.toString()));
+        child.await("ZooKeeper on port " + port, Duration.ofSeconds(60), () -> Server.accepts(port));
+        return child;
+    }
+
+    /** Waits until so many names with an address are in the map. */
+    public void awaitPublished(Path maps, int names) throws IOException {
+        if (!Waiting.until(PATIENCE, () -> lines(maps.resolve("backends.map")) >= names)) {
+            throw new IOException(lines(maps.resolve("backends.map")) + " names are published in " + maps + " after "
+                    + PATIENCE.toSeconds() + " s (expected: " + names + ")");
+        }
+    }
+
+    private static int lines(Path map) {
+        try (var lines = Files.lines(map)) {
+            return (int) lines.filter(line -> !line.startsWith("#") && !line.endsWith(" -"))
+                    .count();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return 0; // not there yet
+        }
+    }
+
+    public Path maps() {
+        return agent.maps();
+    }
+
+    /** The agent with everything that it started. */
+    public io.rollcall.bench.Processes agent() {
+        return io.rollcall.bench.Processes.of(agent.pid());
+    }
+
+    public String connect() {
+        return connect;
+    }
+
+    /** The tree, by which names move. */
+    public Tree tree() {
+        return tree;
+    }
+
+    /** Rollcall's program, where httpd's user can run it. */
+    Path program() throws IOException {
+        return place.installed().resolve("bin/rollcall");
+    }
+
+    /** Which path of the tree a service has. */
+    public static String path(String service) {
+        return new Paths(Paths.DEFAULT_ROOT).service(service);
+    }
+
+    public Optional<Path> snapshot() {
+        return Optional.of(place.file("state/snapshot.json")).filter(Files::exists);
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+        tree.close();
+        zookeeper.close();
+    }
+}

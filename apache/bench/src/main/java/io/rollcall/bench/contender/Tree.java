@@ -1,0 +1,167 @@
+package io.rollcall.bench.contender;
+
+import io.rollcall.registry.Paths;
+import io.rollcall.registry.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+
+/**
+ * The registry's tree, written as registrars do: an ephemeral znode for each backend, in one of 25 sessions. A name moves in one
+ * transaction: its new backend is there when the old one goes.
+ */
+public final class Tree extends Routes {
+    private static final int SESSIONS = 25;
+    private static final int UNDER_WAY = 1000;
+    private static final int SESSION_TIMEOUT_MILLIS = 30_000;
+    private static final Paths PATHS = new Paths(Paths.DEFAULT_ROOT);
+
+    private final List<ZooKeeper> sessions = new ArrayList<>();
+    private final Map<String, String> nodes = new HashMap<>(); // path by name; by the thread that changes
+    private long serial; // by the thread that changes
+
+    private Tree() {}
+
+    static Tree connect(String connect) throws Exception {
+        Tree tree = new Tree();
+        for (int i = 0; i < SESSIONS; i++) {
+            tree.sessions.add(session(connect));
+        }
+        for (String path : List.of(PATHS.root(), PATHS.services())) {
+            tree.sessions.get(0).create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        }
+        return tree;
+    }
+
+    /** A session of its own, connected. */
+    public static ZooKeeper session(String connect) throws IOException, InterruptedException {
+        Semaphore connected = new Semaphore(0);
+        Watcher watcher = event -> {
+            if (event.getState() == KeeperState.SyncConnected) {
+                connected.release();
+            }
+        };
+        ZooKeeper session = new ZooKeeper(connect, SESSION_TIMEOUT_MILLIS, watcher);
+        if (!connected.tryAcquire(20, TimeUnit.SECONDS)) {
+            session.close();
+            throw new IOException("no session with ZooKeeper at " + connect + " within 20 s");
+        }
+        return session;
+    }
+
+    /** Registers many at once. */
+    void register(Map<String, String> addresses) throws Exception {
+        begin(addresses);
+        Semaphore room = new Semaphore(UNDER_WAY);
+        AtomicInteger failures = new AtomicInteger();
+        int turn = 0;
+        for (Map.Entry<String, String> entry : addresses.entrySet()) {
+            ZooKeeper session = sessions.get(turn++ % SESSIONS);
+            room.acquire(2);
+            Node node = node(entry.getKey(), entry.getValue());
+            session.create(
+                    PATHS.service(entry.getKey()),
+                    new byte[0],
+                    Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.PERSISTENT,
+                    (code, path, context, name) -> done(code, room, failures),
+                    null);
+            session.create(
+                    node.path,
+                    bytes(node.data),
+                    Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.EPHEMERAL,
+                    (code, path, context, name) -> done(code, room, failures),
+                    null);
+            nodes.put(entry.getKey(), node.path);
+        }
+        room.acquire(UNDER_WAY);
+        if (failures.get() > 0) {
+            throw new IOException(failures + " znodes could not be created");
+        }
+    }
+
+    private static void done(int code, Semaphore room, AtomicInteger failures) {
+        if (code != Code.OK.intValue()) {
+            failures.incrementAndGet();
+        }
+        room.release();
+    }
+
+    @Override
+    void changed(String name, Optional<String> before, Optional<String> address)
+            throws KeeperException, InterruptedException {
+        Optional<String> old = Optional.ofNullable(nodes.remove(name));
+        if (address.isPresent()) {
+            join(name, address.get(), old);
+        } else if (old.isPresent()) {
+            leave(name, old.get());
+        }
+    }
+
+    private void join(String name, String address, Optional<String> old) throws KeeperException, InterruptedException {
+        Node node = node(name, address);
+        ZooKeeper session = sessions.get((int) (serial % SESSIONS));
+        if (old.isEmpty() && session.exists(PATHS.service(name), false) == null) {
+            session.create(PATHS.service(name), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        }
+        List<Op> ops = new ArrayList<>();
+        ops.add(Op.create(node.path, bytes(node.data), Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL));
+        old.ifPresent(path -> ops.add(Op.delete(path, -1)));
+        session.multi(ops);
+        nodes.put(name, node.path);
+    }
+
+    /** First it says so, which acts at once; then the znode goes. */
+    private void leave(String name, String path) throws KeeperException, InterruptedException {
+        String nodeName = path.substring(path.lastIndexOf('/') + 1);
+        String data = data(name, nodeName, Paths.idOf(nodeName).replace('-', ':'), State.LEFT);
+        sessions.get(0).setData(path, bytes(data), -1);
+        sessions.get(0).delete(path, -1);
+    }
+
+    private record Node(String path, String data) {}
+
+    private Node node(String name, String address) {
+        String nodeName = address.replace(':', '-') + Paths.SUFFIX_MARK + serial++;
+        return new Node(PATHS.node(name, nodeName), data(name, nodeName, address, State.UP));
+    }
+
+    private static byte[] bytes(String data) {
+        return data.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** As the format of the tree has it; what is left out has a default. */
+    private static String data(String name, String nodeName, String address, State state) {
+        String[] parts = address.split(":", 2);
+        return """
+                {"name":"%s","id":"%s","address":"%s","port":%s,"payload":null,"enabled":%s,\
+                "rollcall":{"id":"%s","incarnation":"bench","state":"%s","weight":1}}""".formatted(name, nodeName, parts[0], parts[1], state == State.UP, Paths.idOf(nodeName), state.word());
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (ZooKeeper session : sessions) {
+                session.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.rollcall.bench.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As much load as a server takes, by wrk. Every answer is looked at: its status, and whether the name may be answered from there. */
+public final class Wrk {
+    public static final int CONNECTIONS = 32;
+
+    private static final Pattern RESULT =
+            Pattern.compile("BENCH requests=(\\d+) micros=(\\d+) failed=(\\d+) cut=(\\d+) wrong=(\\d+)");
+
+    /**
+     * What came of it.
+     *
+     * @param perSecond good answers a second
+     * @param failed requests without an answer, or with another status than 200
+     * @param cut kept-alive connections that the server ended under a request; wrk does not ask again, as browsers do
+     * @param wrong answers from a backend that does not have the name
+     */
+    public record Result(double perSecond, long failed, long cut, long wrong) {}
+
+    private final Path script;
+
+    /** Writes its script into this directory. */
+    public Wrk(Path directory) throws IOException {
+        script = Files.writeString(directory.resolve("names.lua"), SCRIPT);
+    }
+
+    /**
+     * Loads a server.
+     *
+     * @param names how many names are asked, at random
+     * @param addresses of all backends, in the order of {@link io.rollcall.bench.Names}
+     * @param anywhere whether any of the addresses may answer any name: the server does not look at names
+     */
+    public Result load(int port, int names, List<String> addresses, boolean anywhere, Duration time)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "wrk",
+                "-t1",
+                "-c" + CONNECTIONS,
+                "-d" + Math.max(1, time.toSeconds()) + "s",
+                "--timeout",
+                "10s",
+                "-s",
+                script.toString(),
+                "http://127.0.0.1:" + port + "/",
+                "--",
+                Integer.toString(names),
+                Boolean.toString(anywhere)));
+        command.addAll(addresses);
+        Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String words = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher result = RESULT.matcher(words);
+        if (wrk.waitFor() != 0 || !result.find()) {
+            throw new IOException("wrk:\n" + words);
+        }
+        long failed = Long.parseLong(result.group(3));
+        long cut = Long.parseLong(result.group(4));
+        long wrong = Long.parseLong(result.group(5));
+        long good = Math.max(0, Long.parseLong(result.group(1)) - failed - wrong);
+        return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong);
+    }
+
+    private static final String SCRIPT = """
+            local threads = {}
+
+            function setup(thread)
+                table.insert(threads, thread)
+            end
+
+            function init(args)
+                names, anywhere = tonumber(args[1]), args[2] == "true"
+                addresses, place = {}, {}
+                for i = 3, #args do
+                    addresses[i - 3] = args[i]
+                    place[args[i]] = i - 3
+                end
+                count = #args - 2
+                wrong, bad = 0, 0
+                math.randomseed(os.time())
+            end
+
+            function request()
+                return string.format("GET /item?n=1 HTTP/1.1\\r\\nHost: n%06d.bench.test\\r\\n\\r\\n", math.random(0, names - 1))
+            end
+
+            function response(status, headers)
+                if status ~= 200 then
+                    bad = bad + 1
+                    return
+                end
+                local at = place[headers["X-Backend"] or headers["x-backend"] or ""]
+                local number = tonumber(string.sub(headers["X-Service"] or headers["x-service"] or "", 2, 7))
+                if not at or not number or not (anywhere or at == number % count
+                        or at == (number + math.floor(count / 2)) % count) then
+                    wrong = wrong + 1
+                end
+            end
+
+            function done(summary)
+                local wrong, bad = 0, 0
+                for _, thread in ipairs(threads) do
+                    wrong = wrong + thread:get("wrong")
+                    bad = bad + thread:get("bad")
+                end
+                local e = summary.errors
+                print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d",
+                    summary.requests, summary.duration, bad + e.connect + e.write + e.timeout, e.read, wrong))
+            end
+            """;
+}

@@ -1,0 +1,215 @@
+package io.rollcall.bench.report;
+
+import io.rollcall.bench.contender.Contender;
+import io.rollcall.bench.scenario.Quiet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The text of a report. */
+final class Markdown {
+    /** Busier than that between measurements, the machine had something else to do. */
+    private static final double QUIET_PERCENT = 10;
+
+    private final Report report;
+    private final Figures figures;
+    private final Page page = new Page();
+
+    Markdown(Report report) {
+        this.report = report;
+        this.figures = new Figures(report.results());
+    }
+
+    String text() {
+        page.say("""
+                # Rollcall beside other ways to route by name
+
+                Written by `%s` on %s. Only figures of this one run should be compared: load, contender and backends share the machine, so that
+                ratios carry over to another one, and absolute figures do not.
+                """.formatted(report.machine().get("command"), report.machine().get("when")));
+        noise();
+        expectations();
+        new LoadSections(report, figures, page).write();
+        changeCost();
+        joinLeave();
+        memory();
+        startUp();
+        contenders();
+        machine();
+        return page.text();
+    }
+
+    private void noise() {
+        report.results()
+                .get(Quiet.KEY)
+                .ifPresent(busy -> page.say(
+                        "%s With all contenders idle between two measurements, the processors were %s %% busy at the median, and %s %% or more in one case of ten."
+                                .formatted(
+                                        busy.quantile(0.9) <= QUIET_PERCENT
+                                                ? "The machine was quiet."
+                                                : "**The machine was not quiet: these figures are rough.**",
+                                        Figures.number(busy.median()),
+                                        Figures.number(busy.quantile(0.9)))));
+    }
+
+    private void expectations() {
+        page.say("## What Rollcall is to reach");
+        page.table(List.of("what", "expected", "this run", "holds"));
+        new Expectations(figures).all().forEach(one -> page.row(one.cells()));
+        page.end();
+    }
+
+    private void changeCost() {
+        if (figures.sizes("change-cost").isEmpty()) {
+            return;
+        }
+        page.say("""
+                ## Cost of one change
+
+                CPU milliseconds of one change at 10 changes/s and 200 requests/s, beyond what the requests cost: of the server with its children + of
+                what tells it (the agent; for the others what writes their files, and the programs it runs). Around 0 is below what can be told.
+                """);
+        bySize(
+                "change-cost",
+                "server ms",
+                (size, contender) -> median("change-cost", contender, size, "server ms")
+                        .flatMap(server -> median("change-cost", contender, size, "updater ms")
+                                .map(updater -> server + " + " + updater)));
+    }
+
+    private void joinLeave() {
+        if (figures.sizes("join-leave").isEmpty()) {
+            return;
+        }
+        page.say("""
+                ## Join and leave
+
+                Milliseconds from the call that adds a backend to the end of the first answer from it, and from the call that takes it away to the
+                last request that it got: p50 / p99 (of few, the longest). *Watch*: the same call until ZooKeeper has told another session of it.
+                """);
+        for (String what : List.of("join", "leave")) {
+            page.say("### " + (what.equals("join") ? "Join" : "Leave"));
+            bySize(
+                    "join-leave",
+                    what + " ms",
+                    (size, contender) -> figures.stats("join-leave", contender.name(), size, 0, what + " ms")
+                            .map(stats -> quantiles(stats)
+                                    + figures.stats("join-leave", contender.name(), size, 0, what + " told ms")
+                                            .map(told -> "; watch " + quantiles(told))
+                                            .orElse("")));
+        }
+    }
+
+    private static String quantiles(Stats stats) {
+        return Figures.number(stats.quantile(0.5)) + " / " + Figures.number(stats.quantile(0.99));
+    }
+
+    private void memory() {
+        if (figures.sizes("memory").isEmpty()) {
+            return;
+        }
+        page.say("""
+                ## Memory
+
+                Resident MiB after load: of the server with all its children, what they share counted once; + the program that httpd asks.
+                """);
+        bySize(
+                "memory",
+                "server MiB",
+                (size, contender) -> median("memory", contender, size, "server MiB")
+                        .map(server -> server
+                                + median("memory", contender, size, "program MiB")
+                                        .map(program -> " + " + program)
+                                        .orElse("")));
+    }
+
+    private void startUp() {
+        page.say("## Start and rest");
+        List<Integer> sizes = figures.sizes("start-up");
+        if (!sizes.isEmpty()) {
+            page.table(heads("Rollcall's own", sizes));
+            part("agent: from nothing to all published, ms", "start-up", "agent", "from registry ms");
+            part(
+                    "agent: from its snapshot, without ZooKeeper, to all published, ms",
+                    "start-up",
+                    "agent",
+                    "from snapshot ms");
+            part("agent: resident, MiB", "memory", "agent", "agent MiB");
+            part("agent: CPU when nothing happens, % of a core", "start-up", "agent", "idle % of a core");
+            part(
+                    "agent: CPU when each backend changes once a second, % of a core",
+                    "start-up", "agent", "busy % of a core");
+            part("resolver: to its first answer, ms", "start-up", "resolver", "first answer ms");
+            part("resolver: resident, MiB", "start-up", "resolver", "resident MiB");
+            page.end();
+        }
+        page.say(
+                "Seconds from the start of each contender to its first good answer; writing its names for the first time is part of it.");
+        bySize("start", "start s", (size, contender) -> median("start", contender, size, "start s"));
+    }
+
+    private void contenders() {
+        page.say("""
+                ## The contenders
+
+                Each has its configuration in `apache/bench/contenders/`, the httpds what they share in `httpd-common.conf`. The backends are one nginx
+                on up to 100 addresses, and each of its answers says who gave it.
+                """);
+        page.table(List.of("contender", "folder", "what to know"));
+        report.contenders().forEach(one -> page.row(List.of(one.title(), "`" + one.name() + "`", one.remark())));
+        page.end();
+        List<String> notes = report.results().notes();
+        if (!notes.isEmpty()) {
+            page.say("What could not be measured, and why:\n");
+            page.say(String.join(
+                    "\n",
+                    notes.stream()
+                            .distinct()
+                            .map(note -> "- " + note.lines().findFirst().orElse(""))
+                            .toList()));
+        }
+    }
+
+    private void machine() {
+        page.say("## Measured on");
+        page.table(List.of("what", ""));
+        report.machine()
+                .forEach((fact, value) -> page.row(List.of(fact, fact.equals("command") ? "`" + value + "`" : value)));
+        page.end();
+        page.say("All figures: [results.json](results.json).");
+    }
+
+    private interface Cell {
+        Optional<String> of(int size, Contender contender);
+    }
+
+    /** A table of contenders by numbers of names. */
+    private void bySize(String scenario, String metric, Cell cell) {
+        List<Integer> sizes = figures.sizes(scenario);
+        page.table(heads("contender", sizes));
+        for (Contender contender : report.contenders()) {
+            if (sizes.stream()
+                    .anyMatch(size -> median(scenario, contender, size, metric).isPresent())) {
+                page.row(Page.cells(
+                        contender.title(),
+                        sizes.stream().map(size -> cell.of(size, contender).orElse("–"))));
+            }
+        }
+        page.end();
+    }
+
+    private static List<String> heads(String first, List<Integer> sizes) {
+        return Page.cells(first, sizes.stream().map(size -> String.format(Locale.ROOT, "%,d names", size)));
+    }
+
+    private void part(String title, String scenario, String part, String metric) {
+        Stream<String> cells = figures.sizes("start-up").stream()
+                .map(size -> Figures.number(figures.median(scenario, part, size, 0, metric)));
+        page.row(Page.cells(title, cells));
+    }
+
+    private Optional<String> median(String scenario, Contender contender, int size, String metric) {
+        return figures.stats(scenario, contender.name(), size, 0, metric).map(stats -> Figures.number(stats.median()));
+    }
+}

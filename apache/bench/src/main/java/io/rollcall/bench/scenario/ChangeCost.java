@@ -1,0 +1,98 @@
+package io.rollcall.bench.scenario;
+
+import io.rollcall.bench.Processes;
+import io.rollcall.bench.contender.Contender;
+import io.rollcall.bench.contender.Routes;
+import io.rollcall.bench.contender.Server;
+import io.rollcall.bench.load.Churn;
+import io.rollcall.bench.load.Steady;
+import io.rollcall.bench.report.Results;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * CPU time of one change: of the server with its children, and of what tells it (the agent; or what writes its files and the programs
+ * that run for it). Under a light load, because httpd's children read a map only when they are asked; what the load itself costs is
+ * measured before and taken off.
+ */
+public final class ChangeCost implements Scenario {
+    private static final double CHANGES_PER_SECOND = 10;
+    private static final double REQUESTS_PER_SECOND = 200;
+
+    @Override
+    public String name() {
+        return "change-cost";
+    }
+
+    @Override
+    public String about() {
+        return "CPU time of one change, of the server and of what tells it, at 10 changes/s and 200 requests/s";
+    }
+
+    @Override
+    public double seconds(Plan plan, int size) {
+        long following = plan.contenders().stream()
+                .filter(one -> size <= one.mostNames() && !one.name().endsWith("-generic"))
+                .count();
+        return Math.max(0, following - 3) * 2 * window(plan).toSeconds();
+    }
+
+    private static Duration window(Plan plan) {
+        return Duration.ofSeconds(plan.quick() ? 1 : 4);
+    }
+
+    @Override
+    public void run(Arena arena, Results results, Progress progress) throws Exception {
+        for (Map.Entry<Contender, Server> entry : arena.servers().entrySet()) {
+            Contender contender = entry.getKey();
+            if (entry.getValue().routes().isEmpty() || contender.name().endsWith("-generic")) {
+                continue;
+            }
+            progress.step(
+                    "%,d names, cost of a change: %s".formatted(arena.names().count(), contender.name()),
+                    2.0 * window(arena.plan()).toSeconds());
+            Cost without = cost(arena, contender, entry.getValue(), 0);
+            Cost with = cost(arena, contender, entry.getValue(), CHANGES_PER_SECOND);
+            double changes = Math.max(1, with.changes);
+            results.add(
+                    arena.key(name(), contender.name(), 0, "server ms"),
+                    1000 * (with.serverSeconds - without.serverSeconds) / changes);
+            results.add(
+                    arena.key(name(), contender.name(), 0, "updater ms"),
+                    1000 * (with.updaterSeconds - without.updaterSeconds) / changes);
+        }
+    }
+
+    private record Cost(double serverSeconds, double updaterSeconds, int changes) {}
+
+    private static Cost cost(Arena arena, Contender contender, Server server, double perSecond) throws Exception {
+        Routes routes = server.routes().orElseThrow();
+        double serverBefore = server.processes().cpuSeconds();
+        double updaterBefore = updater(arena, contender, routes);
+        int changes = 0;
+        double own = 0;
+        Steady steady = Steady.start(
+                server.port(), REQUESTS_PER_SECOND, arena.names(), arena.names().sample(1000, arena.asked(), 1), false);
+        try (steady) {
+            if (perSecond > 0) {
+                Churn churn = Churn.start(routes, arena.names(), arena.asked(), perSecond, 1);
+                Thread.sleep(window(arena.plan()).toMillis());
+                Churn.Result result = churn.stop();
+                changes = result.changes();
+                own = contender.isRollcall() ? 0 : result.cpuSeconds();
+            } else {
+                Thread.sleep(window(arena.plan()).toMillis());
+            }
+        }
+        return new Cost(
+                server.processes().cpuSeconds() - serverBefore,
+                updater(arena, contender, routes) - updaterBefore + own,
+                changes);
+    }
+
+    private static double updater(Arena arena, Contender contender, Routes routes) {
+        return contender.isRollcall()
+                ? arena.registry().orElseThrow().agent().cpuSeconds()
+                : routes.updaterSeconds() + Processes.endedToolsSeconds();
+    }
+}

@@ -1,0 +1,44 @@
+package io.rollcall.bench.scenario;
+
+import io.rollcall.bench.contender.Contender;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param sizes numbers of names; in the least only one is asked
+ * @param changes of names per second, beside none
+ * @param rounds how often each figure of load is taken
+ * @param load how long each takes
+ * @param joins how many joins and leaves Rollcall is timed for; the others a tenth of it
+ * @param starts how often agent and resolver are started
+ */
+public record Plan(
+        List<Contender> contenders,
+        List<Integer> sizes,
+        List<Integer> changes,
+        int rounds,
+        Duration load,
+        int joins,
+        int starts,
+        boolean quick) {
+
+    /** Requests a second at which latency is taken: half of what the slowest of the fair ways can do on two cores. */
+    public static final double STEADY_RATE = 1000;
+
+    public Plan {
+        contenders = List.copyOf(contenders);
+        sizes = List.copyOf(sizes);
+        changes = List.copyOf(changes);
+    }
+
+    public static Plan full(List<Contender> contenders, int rounds, Duration load) {
+        return new Plan(
+                contenders, List.of(10, 1_000, 10_000, 100_000), List.of(1, 10, 100), rounds, load, 100, 5, false);
+    }
+
+    public static Plan quick(List<Contender> contenders, int rounds, Duration load) {
+        return new Plan(contenders, List.of(10, 10_000), List.of(10), rounds, load, 20, 2, true);
+    }
+}

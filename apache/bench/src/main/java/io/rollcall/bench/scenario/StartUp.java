@@ -1,0 +1,131 @@
+package io.rollcall.bench.scenario;
+
+import io.rollcall.bench.Processes;
+import io.rollcall.bench.contender.Registry;
+import io.rollcall.bench.load.Churn;
+import io.rollcall.bench.report.Results;
+import io.rollcall.deploy.stage.AgentProcess;
+import io.rollcall.deploy.stage.Place;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How long agent and resolver take to start, and what the agent uses when nothing happens. */
+public final class StartUp implements Scenario {
+    private static final long IDLE_MILLIS = 5000;
+    private static final int BUSY_SIZE = 1000;
+
+    @Override
+    public String name() {
+        return "start-up";
+    }
+
+    @Override
+    public String about() {
+        return "start of the agent (from the registry, from its snapshot) and of the resolver; CPU of the idle agent";
+    }
+
+    @Override
+    public double seconds(Plan plan, int size) {
+        return plan.starts() * (3 + size / 20_000.0) + IDLE_MILLIS / 1000.0;
+    }
+
+    @Override
+    public void run(Arena arena, Results results, Progress progress) throws Exception {
+        Optional<Registry> registry = arena.registry();
+        if (registry.isEmpty()) {
+            return;
+        }
+        int size = arena.names().count();
+        progress.step("%,d names: agent at rest".formatted(size), IDLE_MILLIS / 1000.0);
+        double before = registry.get().agent().cpuSeconds();
+        Thread.sleep(IDLE_MILLIS);
+        results.add(
+                arena.key(name(), "agent", 0, "idle % of a core"),
+                100 * (registry.get().agent().cpuSeconds() - before) / (IDLE_MILLIS / 1000.0));
+        if (size == BUSY_SIZE) {
+            busy(arena, registry.get(), results);
+        }
+        for (int start = 1; start <= arena.plan().starts(); start++) {
+            progress.step("%,d names: starts of agent and resolver".formatted(size), 3 + size / 20_000.0);
+            Place place = arena.place().inside("start-" + start);
+            long begin = System.nanoTime();
+            try (AgentProcess agent = AgentProcess.follow(place, registry.get().connect())) {
+                registry.get().awaitPublished(agent.maps(), size);
+                results.add(arena.key(name(), "agent", 0, "from registry ms"), millis(begin));
+            }
+            if (Files.exists(place.file("state/snapshot.json"))) {
+                fromSnapshot(arena, place, start, registry.get(), results);
+            }
+            resolver(arena, registry.get().maps(), results);
+        }
+    }
+
+    /** Each backend changes once a second. */
+    private void busy(Arena arena, Registry registry, Results results) throws Exception {
+        double before = registry.agent().cpuSeconds();
+        Churn churn = Churn.start(registry.tree(), arena.names(), BUSY_SIZE, BUSY_SIZE, 1);
+        Thread.sleep(IDLE_MILLIS);
+        Churn.Result result = churn.stop();
+        double seconds = registry.agent().cpuSeconds() - before;
+        if (result.perSecond() < 0.9 * BUSY_SIZE) {
+            results.note(
+                    "the agent was told of %.0f changes/s instead of %,d".formatted(result.perSecond(), BUSY_SIZE));
+        }
+        results.add(arena.key(name(), "agent", 0, "busy % of a core"), 100 * seconds / (IDLE_MILLIS / 1000.0));
+    }
+
+    /** With nothing to connect to, and no maps. */
+    private void fromSnapshot(Arena arena, Place before, int start, Registry registry, Results results)
+            throws IOException {
+        Place place = arena.place().inside("snapshot-" + start);
+        Files.copy(
+                before.file("state/snapshot.json"),
+                place.folder("state").resolve("snapshot.json"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        long begin = System.nanoTime();
+        try (AgentProcess agent = AgentProcess.follow(place, "127.0.0.1:1")) {
+            registry.awaitPublished(agent.maps(), arena.names().count());
+            results.add(arena.key(name(), "agent", 0, "from snapshot ms"), millis(begin));
+        }
+    }
+
+    private void resolver(Arena arena, Path maps, Results results) throws IOException {
+        long begin = System.nanoTime();
+        Process resolver = new ProcessBuilder(
+                        arena.place().distribution().resolve("bin/rollcall").toString(),
+                        "resolve",
+                        "--maps",
+                        maps.toString())
+                .redirectError(arena.place().file("resolver.log").toFile())
+                .start();
+        try (Writer out = resolver.outputWriter(StandardCharsets.US_ASCII);
+                BufferedReader in = resolver.inputReader(StandardCharsets.US_ASCII)) {
+            String name = arena.names().name(0);
+            for (int lookup = 0; lookup < 1000; lookup++) {
+                out.write("id" + lookup + " " + name + "\n");
+                out.flush();
+                String reply = in.readLine();
+                if (reply == null || !reply.startsWith("id" + lookup + " 127.0.2.")) {
+                    throw new IOException("the resolver said " + reply + " when asked for " + name);
+                }
+                if (lookup == 0) {
+                    results.add(arena.key(name(), "resolver", 0, "first answer ms"), millis(begin));
+                }
+            }
+            results.add(
+                    arena.key(name(), "resolver", 0, "resident MiB"),
+                    Processes.of(resolver.pid()).rssMib());
+        } finally {
+            resolver.destroyForcibly();
+        }
+    }
+
+    private static double millis(long begin) {
+        return (System.nanoTime() - begin) / 1e6;
+    }
+}

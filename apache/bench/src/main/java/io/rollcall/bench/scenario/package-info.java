@@ -1,0 +1,5 @@
+/** What is measured. */
+@NullMarked
+package io.rollcall.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;

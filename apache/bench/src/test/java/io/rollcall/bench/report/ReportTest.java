@@ -1,0 +1,92 @@
+package io.rollcall.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.bench.contender.Contender;
+import io.rollcall.bench.contender.Contenders;
+import io.rollcall.bench.report.Results.Subject;
+import io.rollcall.bench.scenario.Quiet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    @TempDir
+    Path directory;
+
+    private final Results results = new Results();
+
+    private Report report() {
+        List<Contender> contenders = Stream.of("static", "rollcall-text")
+                .map(name -> Contenders.named(name).orElseThrow())
+                .toList();
+        return new Report(results, contenders, Map.of("command", "apache/bench/run", "when", "today"));
+    }
+
+    private void rates(String contender, int names, int changes, double... values) {
+        for (double value : values) {
+            results.add(new Subject("routing", contender, names, changes, "requests/s"), value);
+        }
+    }
+
+    @Test
+    void a_rate_is_told_with_its_spread_and_of_the_reference() {
+        rates("static", 10, 0, 20_000, 21_000, 19_000);
+        rates("rollcall-text", 10, 0, 19_000, 18_000, 22_000);
+        rates("rollcall-text", 10, 10, 15_000);
+
+        assertThat(new Markdown(report()).text())
+                .contains("| 20,000 (19,000–21,000) [1.00] | – | 0 | 0 | 0 | 0 |")
+                .contains("| 19,000 (18,000–22,000) [0.95] | 15,000 (15,000–15,000) [0.75] | 0 | 0 | 0 | 0 |")
+                .contains(
+                        "| declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.95 | yes |")
+                .contains("of its own at 1 name | at least 0.80 | – | not measured |");
+    }
+
+    @Test
+    void what_falls_short_is_told() {
+        rates("static", 10, 0, 20_000);
+        rates("rollcall-text", 10, 0, 10_000);
+
+        assertThat(new Markdown(report()).text()).contains("| at least 0.95 | 0.50 | **no** |");
+    }
+
+    @Test
+    void a_busy_machine_makes_the_report_rough() {
+        results.add(Quiet.KEY, 80);
+
+        assertThat(new Markdown(report()).text()).contains("**The machine was not quiet: these figures are rough.**");
+    }
+
+    @Test
+    void a_report_that_is_made_anew_of_its_results_is_the_same() throws IOException {
+        rates("static", 10, 0, 20_000.5);
+        rates("rollcall-text", 1000, 10, 1.25, 2.5);
+        results.note("varnish is not measured");
+        report().write(directory);
+        String before = Files.readString(directory.resolve("README.md"));
+
+        Report.of(directory.resolve("results.json")).write(directory.resolve("again"));
+
+        assertThat(directory.resolve("again/README.md")).hasContent(before);
+        assertThat(directory.resolve("again/results.json")).hasSameTextualContentAs(directory.resolve("results.json"));
+    }
+
+    @Test
+    void plots_are_sound_xml_and_name_every_line() throws Exception {
+        rates("static", 10, 0, 20_000);
+        rates("static", 1000, 0, 20_000);
+        rates("rollcall-text", 10, 0, 19_000);
+        report().write(directory);
+
+        Path plot = directory.resolve("throughput-by-names.svg");
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(plot.toFile());
+        assertThat(plot).content().contains("static ProxyPass (reference)", "Rollcall, text map, declared workers");
+    }
+}
