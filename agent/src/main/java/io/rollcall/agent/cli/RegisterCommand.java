@@ -2,6 +2,7 @@ package io.rollcall.agent.cli;
 
 import io.rollcall.agent.register.Attendance;
 import io.rollcall.agent.register.Bystander;
+import io.rollcall.agent.register.Departure;
 import io.rollcall.agent.register.ReadyCheck;
 import io.rollcall.agent.register.Relay;
 import io.rollcall.agent.register.Signals;
@@ -105,13 +106,13 @@ final class RegisterCommand implements Callable<Integer> {
     private Duration checkTimeout = Duration.ZERO;
 
     @Option(
-            names = "--drain",
+            names = "--drain-timeout",
             paramLabel = "TIME",
-            defaultValue = "0s",
+            defaultValue = "30s",
             converter = DurationText.class,
-            description =
-                    "On TERM and INT, have no new requests sent for this long before passing it on (default: 0s).")
-    private Duration drain = Duration.ZERO;
+            description = "On TERM and INT, drain: pass it on when no request is open and none can come, at the latest"
+                    + " after this time (default: ${DEFAULT-VALUE}; 0s: at once).")
+    private Duration drainTimeout = Duration.ZERO;
 
     @Option(names = "--pid", paramLabel = "PID", description = "Follow this process instead of running a command.")
     private @Nullable Long pid;
@@ -135,7 +136,7 @@ final class RegisterCommand implements Callable<Integer> {
             Backend backend = backend();
             Registrar registrar = Registrar.builder(zookeeper).root(root).build();
             Attendance attendance = new Attendance(registrar, backend, ready, checkTimeout);
-            return pid == null ? run(attendance) : follow(attendance, pid);
+            return pid == null ? run(attendance) : follow(attendance, pid, drainTimeout);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -146,7 +147,7 @@ final class RegisterCommand implements Callable<Integer> {
         Signals.handle(signal -> relay.join().pass(signal));
         try (attendance) {
             var process = io.rollcall.agent.register.Command.start(command);
-            relay.complete(new Relay(process, attendance, drain));
+            relay.complete(new Relay(process, attendance, drainTimeout));
             attendance.start(process);
             return process.awaitEnd();
         } catch (IOException e) {
@@ -155,13 +156,14 @@ final class RegisterCommand implements Callable<Integer> {
         }
     }
 
-    private static int follow(Attendance attendance, long pid) throws InterruptedException {
+    private static int follow(Attendance attendance, long pid, Duration drainTimeout) throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(attendance::close, "leave"));
         Optional<Bystander> process = Bystander.of(pid);
         if (process.isEmpty()) {
             System.err.println("rollcall register: --pid " + pid + ": no such process");
             return Exit.NO;
         }
+        Signals.handle(Departure.SIGNALS.keySet(), new Departure(attendance, drainTimeout)::start);
         attendance.start(process.get());
         return process.get().awaitEnd();
     }

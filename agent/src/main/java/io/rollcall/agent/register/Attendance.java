@@ -1,9 +1,10 @@
 package io.rollcall.agent.register;
 
 import io.rollcall.registrar.Backend;
+import io.rollcall.registrar.DrainResult;
 import io.rollcall.registrar.Registrar;
 import io.rollcall.registrar.Registration;
-import io.rollcall.registry.State;
+import io.rollcall.registrar.SelfDrain;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public final class Attendance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
     private static final Duration ASK_EVERY = Duration.ofMillis(50);
     private static final Duration ASK_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
     private final Registrar registrar;
     private final Backend backend;
@@ -80,17 +82,49 @@ public final class Attendance implements AutoCloseable {
         }
     }
 
-    /** Wants no new requests any more. Returns as soon as the registry knows, or after 1 s. */
-    void drain() throws InterruptedException {
+    /**
+     * Has no new requests sent to it, and returns when those that are open have ended on all httpds, or at the deadline. Where nobody can prove
+     * that, the time passes that httpds need to hear of it. At once if it was not registered. Tells on the way what it waits for.
+     */
+    void drain(Duration deadline) throws InterruptedException {
         Registration mine;
         synchronized (lock) {
             over = true;
             mine = registration;
         }
-        if (mine != null) {
-            mine.setState(State.DRAINING);
-            mine.awaitRegistered(Duration.ofSeconds(1));
+        if (mine == null) {
+            return;
         }
+        long start = System.nanoTime();
+        SelfDrain drain = mine.drain();
+        DrainResult result = drain.result();
+        String told = "";
+        while (!result.isFinal() && !rest(deadline, start).isZero()) {
+            if (result instanceof DrainResult.Waiting waiting
+                    && !waiting.holds().isEmpty()
+                    && !result.text().equals(told)) {
+                told = result.text();
+                LOG.info(
+                        "{}, waiting at most {} s longer",
+                        told,
+                        rest(deadline, start).toSeconds());
+            }
+            result = drain.await(shorter(TELL_EVERY, rest(deadline, start)));
+        }
+        if (result instanceof DrainResult.Unproven) {
+            Thread.sleep(shorter(Backend.DEFAULT_LINGER, rest(deadline, start)).toMillis());
+        } else if (!result.isFinal()) {
+            LOG.warn("{}, and the time to drain of {} s is over", result.text(), deadline.toSeconds());
+        }
+    }
+
+    private static Duration rest(Duration deadline, long start) {
+        Duration rest = deadline.minusNanos(System.nanoTime() - start);
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Leaves, if it was registered; never registers again. */

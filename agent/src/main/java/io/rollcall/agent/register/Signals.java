@@ -2,6 +2,7 @@ package io.rollcall.agent.register;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,14 +22,19 @@ public final class Signals {
 
     private Signals() {}
 
-    /** From now on they do nothing but this. */
+    /** From now on all that can be passed on do nothing but this. */
     public static void handle(Consumer<String> receiver) {
+        handle(PASSED_ON, receiver);
+    }
+
+    /** From now on these do nothing but this. */
+    public static void handle(Collection<String> names, Consumer<String> receiver) {
         ExecutorService inOrder = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "signals");
             thread.setDaemon(true);
             return thread;
         });
-        for (String name : PASSED_ON) {
+        for (String name : names) {
             try {
                 catchSignal(name, () -> inOrder.execute(() -> receiver.accept(name)));
             } catch (ReflectiveOperationException e) {
