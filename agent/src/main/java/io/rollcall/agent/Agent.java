@@ -199,8 +199,8 @@ public final class Agent implements AutoCloseable, Commands.Target {
         }
 
         @Override
-        public void failed(String why) {
-            drains.unpublished(why);
+        public void failed(View view, String why) {
+            drains.unpublished(view, why);
         }
     }
 

@@ -32,8 +32,8 @@ final class PublishLoop implements AutoCloseable {
         /** Httpd has this view, of the registry and not of the snapshot. */
         void published(View view, long nanos);
 
-        /** What httpd has is not known: a part of a view may have been written. */
-        void failed(String why);
+        /** This is the view that httpd should have, but what it has is not known: a part may have been written. */
+        void failed(View view, String why);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishLoop.class);
@@ -59,6 +59,7 @@ final class PublishLoop implements AutoCloseable {
     private final AtomicBoolean due = new AtomicBoolean();
 
     private volatile View view = View.EMPTY; // by the loop
+    private boolean ofRegistry; // by the loop: the view, and not of the snapshot
     private Optional<View> published = Optional.empty(); // by the loop: what httpd has, if that is known
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
     private volatile long nextRun; // by the loop; nanoseconds
@@ -166,6 +167,7 @@ final class PublishLoop implements AutoCloseable {
                     builder.build(fresh.or(() -> restored).orElse(Facts.NONE), settled.keys(), known, now);
             known = built.known();
             view = built.view();
+            ofRegistry = fresh.isPresent();
             rejections.tell(view.refused(), begin);
             // What stands in the directory may be younger than the snapshot.
             Publisher.Change change = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
@@ -210,7 +212,9 @@ final class PublishLoop implements AutoCloseable {
         }
         status = status.failed(why);
         published = Optional.empty();
-        listener.failed(why);
+        if (ofRegistry) {
+            listener.failed(view, why);
+        }
     }
 
     private static @Nullable Throwable unexpected(Exception e) {

@@ -49,11 +49,16 @@ abstract class AgentFixture {
     }
 
     Agent start(String settings, Path socket) throws Exception {
-        String text = settings + "maps.dir = " + maps() + "\nstate.dir = " + dir.resolve("state") + "\nsocket = "
+        return start(settings, socket, dir);
+    }
+
+    Agent start(String settings, Path socket, Path home) throws Exception {
+        String text = settings + "maps.dir = " + home.resolve("maps") + "\nstate.dir = " + home.resolve("state")
+                + "\nsocket = "
                 + socket + "\nallow.networks = 127.0.0.0/8\n"
                 + (settings.contains("embedded.zookeeper = true") ? "" : "zookeeper = " + proxy.connectString())
                 + "\n";
-        Agent agent = new Agent(AgentConfig.read(Files.writeString(dir.resolve("agent.properties"), text), false));
+        Agent agent = new Agent(AgentConfig.read(Files.writeString(home.resolve("agent.properties"), text), false));
         try {
             agent.start();
         } catch (IOException e) {

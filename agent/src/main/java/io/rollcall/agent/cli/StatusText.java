@@ -12,6 +12,8 @@ final class StatusText {
         "SERVICE", "BACKEND", "ADDRESS", "STATE", "WEIGHT", "VERSION", "ZONE", "REQUESTS"
     };
 
+    private static final String[] ORDERS_HEAD = {"ORDER", "SERVICE", "BACKEND", "BY", "STAGE", "EVIDENCE", "DETAIL"};
+
     private StatusText() {}
 
     static String of(JsonNode status) {
@@ -25,6 +27,14 @@ final class StatusText {
                 .append(zookeeper.path("connect").asText())
                 .append('\n');
         problem(text, zookeeper);
+        JsonNode agent = status.path("agent");
+        text.append("agent      ")
+                .append(
+                        agent.path("id").asText().isEmpty()
+                                ? "-"
+                                : agent.path("id").asText())
+                .append('\n');
+        problem(text, agent);
         text.append("view       ").append(source(status.path("view").asText())).append('\n');
         JsonNode maps = status.path("maps");
         text.append("maps       ")
@@ -39,6 +49,10 @@ final class StatusText {
         problem(text, maps);
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
+        List<String[]> orders = orders(status.path("orders"));
+        if (!orders.isEmpty()) {
+            text.append('\n').append(Table.of(ORDERS_HEAD, orders));
+        }
         JsonNode rejected = status.path("rejected");
         if (!rejected.isEmpty()) {
             text.append("\nrejected   ").append(rejected.size()).append('\n');
@@ -75,6 +89,22 @@ final class StatusText {
                             : "no: " + backend.path("reason").asText()
                 });
             }
+        }
+        return rows;
+    }
+
+    private static List<String[]> orders(JsonNode orders) {
+        List<String[]> rows = new ArrayList<>();
+        for (JsonNode order : orders) {
+            rows.add(new String[] {
+                order.path("action").asText(),
+                order.path("service").asText(),
+                Excerpt.of(order.path("backend").asText()),
+                Excerpt.of(order.path("by").asText()),
+                order.path("stage").asText(),
+                order.path("evidence").asText(),
+                Excerpt.line(order.path("detail").asText())
+            });
         }
         return rows;
     }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
@@ -80,16 +81,16 @@ public final class Drains implements AutoCloseable {
     /** Httpd has this view, since {@code nanos}. */
     public void published(View view, long nanos) {
         loop.run(() -> {
-            take(view, nanos);
+            take(view, (duty, instruction) -> duty.published(view, instruction, nanos));
             tell();
             look();
         });
     }
 
-    /** It is not known which view httpd has. */
-    public void unpublished(String why) {
+    /** Httpd should have this view, but it is not known which one it has. */
+    public void unpublished(View view, String why) {
         loop.run(() -> {
-            duties.values().forEach(duty -> duty.unpublished(why));
+            take(view, (duty, instruction) -> duty.unpublished(instruction, why));
             tell();
         });
     }
@@ -138,7 +139,7 @@ public final class Drains implements AutoCloseable {
         }
     }
 
-    private void take(View view, long nanos) {
+    private void take(View view, BiConsumer<Duty, Instruction> news) {
         Map<String, Instruction> now = view.instructions().stream()
                 .collect(Collectors.toMap(
                         each -> paths.order(each.node().service(), each.node().id()), each -> each));
@@ -157,7 +158,7 @@ public final class Drains implements AutoCloseable {
             Optional<Duty> before = Optional.ofNullable(duties.get(path));
             Duty duty = before.filter(old -> old.instruction().key().equals(instruction.key()))
                     .orElseGet(() -> begin(path, instruction, before));
-            duty.published(view, instruction, nanos);
+            news.accept(duty, instruction);
         });
         board.keep(now.keySet());
         registrars.keep(now.keySet());

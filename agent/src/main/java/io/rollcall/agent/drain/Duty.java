@@ -103,7 +103,8 @@ final class Duty implements AutoCloseable {
     }
 
     /** It is not known which view httpd has. */
-    void unpublished(String why) {
+    void unpublished(Instruction now, String why) {
+        instruction = now;
         if (!quiet()) {
             in(ack(Stage.WAITING, Evidence.NONE, 0, why));
         }
