@@ -157,6 +157,13 @@ public final class FollowedLog implements AutoCloseable {
         }
     }
 
+    /** Lets go of all but the file before the last, for a reader to whom a line more or less is nothing. */
+    public void letGo() throws IOException {
+        while (segments.size() > 2) {
+            segments.removeFirst().close();
+        }
+    }
+
     private boolean isFollowedByOneOf(Segment old, long oldestWriter) {
         boolean later = false;
         for (Segment segment : segments) {

@@ -1,0 +1,98 @@
+package io.rollcall.agent.health;
+
+import io.rollcall.agent.health.Condition.Fit;
+import io.rollcall.agent.health.Condition.Fresh;
+import io.rollcall.agent.health.Condition.Unfit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether to act on what is known of a service's candidates; a pure function, so that nothing that it held back is lost.
+ *
+ * <ul>
+ *   <li>Nobody is fit: all get requests. A wrong judgement then costs nothing that was not lost already.
+ *   <li>Somebody is: those whose connections are refused are out, whatever their number; those with SOFT failures only up to a
+ *       share of the service, the longest unfit first; new ones wait for their first probe.
+ * </ul>
+ */
+public final class Guard {
+    private Guard() {}
+
+    /**
+     * Judges the candidates of one service.
+     *
+     * @param most per cent of them that SOFT failures may take out
+     */
+    public static Ruling rule(Collection<Candidate> service, Conditions conditions, int most) {
+        Map<Candidate, Verdict> verdicts = new HashMap<>();
+        List<Candidate> soft = new ArrayList<>();
+        List<Candidate> hard = new ArrayList<>();
+        int fit = 0;
+        int fresh = 0;
+        for (Candidate candidate : service) {
+            Condition condition = conditions.of(candidate);
+            if (condition instanceof Fit well) {
+                fit++;
+                verdicts.put(candidate, new Verdict.Send(well.share(), ""));
+            } else if (condition instanceof Fresh young) {
+                fresh++;
+                verdicts.put(candidate, new Verdict.Await(awaiting(young)));
+            } else if (condition instanceof Unfit unfit) {
+                if (conditions.disbelieved(unfit)) {
+                    fit++;
+                    verdicts.put(
+                            candidate,
+                            new Verdict.Send(
+                                    Fit.FULL,
+                                    "held: most backends fail from here; "
+                                            + unfit.failure().reason()));
+                } else {
+                    (unfit.failure().isHard() ? hard : soft).add(candidate);
+                }
+            }
+        }
+        if (fit == 0) {
+            return openToAll(service, conditions);
+        }
+        hard.forEach(candidate -> verdicts.put(candidate, new Verdict.Eject(reason(candidate, conditions))));
+        int room = Math.max(0, (service.size() - fresh) * most / 100 - hard.size());
+        soft.sort(Comparator.comparingLong(
+                        (Candidate candidate) -> conditions.of(candidate).since())
+                .thenComparing(Candidate::id));
+        for (int i = 0; i < soft.size(); i++) {
+            String reason = reason(soft.get(i), conditions);
+            verdicts.put(
+                    soft.get(i),
+                    i < room
+                            ? new Verdict.Eject(reason)
+                            : new Verdict.Send(
+                                    Fit.FULL, "no more than " + most + " % are ejected (eject.max); " + reason));
+        }
+        return new Ruling(verdicts, false);
+    }
+
+    private static Ruling openToAll(Collection<Candidate> service, Conditions conditions) {
+        Map<Candidate, Verdict> verdicts = new HashMap<>();
+        boolean panic = false;
+        for (Candidate candidate : service) {
+            boolean unfit = conditions.of(candidate) instanceof Unfit;
+            panic |= unfit;
+            String why =
+                    conditions.of(candidate) instanceof Fresh young ? awaiting(young) : reason(candidate, conditions);
+            verdicts.put(candidate, new Verdict.Send(Fit.FULL, "nobody is fit; " + why));
+        }
+        return new Ruling(verdicts, panic);
+    }
+
+    private static String awaiting(Fresh fresh) {
+        return "not passed a probe yet" + (fresh.trouble().isEmpty() ? "" : ": " + fresh.trouble());
+    }
+
+    private static String reason(Candidate candidate, Conditions conditions) {
+        return conditions.of(candidate) instanceof Unfit unfit ? unfit.failure().reason() : "";
+    }
+}

@@ -1,0 +1,258 @@
+package io.rollcall.agent.health;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps an eye on the candidates: probes them, takes hints from the traffic, and says when a condition changes. One thread does
+ * all of it; it knows nothing of maps.
+ */
+public final class Health implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
+    /** Changes within this time become one value: a rack that fails is not worth a thousand copies of the table. */
+    private static final long GATHER = 5_000_000L;
+
+    /** The longest sleep; everything that is to be done sooner wakes the thread. */
+    private static final long LONGEST_SLEEP = 1_000_000_000L;
+
+    private record Due(Subject subject, long at) {}
+
+    private final Settings settings;
+    private final LongSupplier clock;
+    private final RandomGenerator chance;
+    private final Runnable changed;
+    private final Prober prober;
+    private final Ward ward;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Map<Subject, Map<Candidate, Long>> subjects = new HashMap<>(); // by candidate: followed since when
+    private final Map<Subject, Long> due = new HashMap<>();
+    private final PriorityQueue<Due> agenda = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
+    private final Thread thread = new Thread(this::work, "rollcall-health");
+    private volatile Conditions conditions; // by the thread
+    private volatile boolean closed;
+    private long publishedAt; // by the thread
+    private boolean failing; // by the thread
+
+    /** Judges nobody before {@link #follow}; {@code changed} is called when {@link #conditions} has another value, and must not wait. */
+    public Health(Settings settings, LongSupplier clock, RandomGenerator chance, Runnable changed) {
+        this.settings = settings;
+        this.clock = clock;
+        this.chance = chance;
+        this.changed = changed;
+        try {
+            this.prober = new Prober(settings.timeout().toNanos(), clock, this::ended);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // not one file descriptor left
+        }
+        this.ward = new Ward(settings, clock.getAsLong());
+        this.publishedAt = clock.getAsLong();
+        this.conditions = settings.probing() ? ward.conditions(publishedAt) : Conditions.NONE;
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        if (settings.probing()) {
+            thread.start();
+        }
+    }
+
+    public Conditions conditions() {
+        return conditions;
+    }
+
+    /**
+     * Follows these candidates and no others. Any thread may say so.
+     *
+     * @param trusted those that are new here got requests before the agent started
+     * @param early those that are new here were there when the agent started
+     */
+    public void follow(Set<Candidate> candidates, boolean trusted, boolean early) {
+        Set<Candidate> wanted = Set.copyOf(candidates);
+        task(() -> followNow(wanted, trusted, early));
+    }
+
+    /** Something that real requests met makes it worth while to look at once. Any thread may say so. */
+    public void suspect(Collection<Candidate> candidates) {
+        List<Candidate> suspects = List.copyOf(candidates);
+        task(() -> suspects.stream()
+                .filter(ward::isFit) // the others are asked often enough
+                .forEach(candidate -> probeAt(candidate.subject(), clock.getAsLong())));
+    }
+
+    /** Real requests got errors from these in a burst. Any thread may say so. */
+    public void burst(Collection<Candidate> candidates, String reason) {
+        List<Candidate> suspects = List.copyOf(candidates);
+        task(() -> suspects.forEach(candidate -> {
+            if (candidate.path().isEmpty()) { // no probe could see it
+                ward.failed(candidate, Failure.traffic(reason), clock.getAsLong());
+            }
+            probeAt(candidate.subject(), clock.getAsLong());
+        }));
+    }
+
+    /** How it stands, with the absentees that are held. */
+    public HealthStatus status(Set<String> held) {
+        return new HealthStatus(
+                settings.probing(), conditions, clock.getAsLong(), prober.made(), prober.problem(), held);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        prober.wake();
+        try {
+            if (thread.isAlive()) {
+                thread.join(2000);
+            }
+            prober.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void task(Runnable task) {
+        if (settings.probing()) {
+            tasks.add(task);
+            prober.wake();
+        }
+    }
+
+    private void work() {
+        while (!closed) {
+            try {
+                step();
+                failing = false;
+            } catch (IOException | RuntimeException e) {
+                if (!failing) {
+                    LOG.error("Probing: a step failed, going on", e);
+                }
+                failing = true;
+            }
+        }
+    }
+
+    private void step() throws IOException {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        long now = clock.getAsLong();
+        startDue(now);
+        OptionalLong growth = ward.advance(now);
+        long sleep = Math.min(publish(now), growth.orElse(LONGEST_SLEEP));
+        Due next = agenda.peek();
+        sleep = next == null ? sleep : Math.min(sleep, next.at() - now);
+        prober.run(tasks.isEmpty() ? sleep : 0);
+    }
+
+    /** Returns how long it can wait until it has to look again. */
+    private long publish(long now) {
+        long wait = GATHER - (now - publishedAt);
+        if (wait > 0) {
+            return wait;
+        }
+        if (ward.isChanged()) {
+            publishedAt = now;
+            conditions = ward.conditions(now);
+            changed.run();
+        }
+        return LONGEST_SLEEP;
+    }
+
+    private void followNow(Set<Candidate> wanted, boolean trusted, boolean early) {
+        long now = clock.getAsLong();
+        for (Map<Candidate, Long> asked : subjects.values()) {
+            asked.keySet().removeIf(candidate -> {
+                boolean gone = !wanted.contains(candidate);
+                if (gone) {
+                    ward.dismiss(candidate);
+                }
+                return gone;
+            });
+        }
+        List<Subject> gone = new ArrayList<>();
+        subjects.forEach((subject, asked) -> {
+            if (asked.isEmpty()) {
+                gone.add(subject);
+            }
+        });
+        gone.forEach(subject -> {
+            subjects.remove(subject);
+            due.remove(subject);
+            prober.forget(subject);
+        });
+        Set<Candidate> fresh = new HashSet<>(wanted);
+        subjects.values().forEach(asked -> fresh.removeAll(asked.keySet()));
+        for (Candidate candidate : fresh) {
+            ward.admit(candidate, now, trusted, early);
+            subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>())
+                    .put(candidate, now);
+            probeAt(candidate.subject(), now);
+        }
+    }
+
+    private void startDue(long now) {
+        for (Due first = agenda.peek(); first != null && first.at() - now <= 0; first = agenda.peek()) {
+            agenda.poll();
+            if (due.remove(first.subject(), first.at())) {
+                prober.probe(first.subject());
+            }
+        }
+    }
+
+    private void probeAt(Subject subject, long at) {
+        if (!subjects.containsKey(subject)) {
+            return;
+        }
+        Long before = due.get(subject);
+        if (before == null || at - before < 0) {
+            due.put(subject, at);
+            agenda.add(new Due(subject, at));
+        }
+    }
+
+    private void ended(Subject subject, long startedAt, Outcome outcome) {
+        Map<Candidate, Long> asked = subjects.get(subject);
+        if (asked == null) {
+            return;
+        }
+        long now = clock.getAsLong();
+        long pause = Long.MAX_VALUE;
+        for (Map.Entry<Candidate, Long> entry : asked.entrySet()) {
+            Candidate candidate = entry.getKey();
+            if (startedAt - entry.getValue() >= 0) {
+                if (outcome instanceof Outcome.Passed) {
+                    ward.passed(candidate, now);
+                } else if (outcome instanceof Outcome.Failed failed) {
+                    ward.failed(candidate, failed.failure(), now);
+                }
+                pause = Math.min(pause, ward.pause(candidate, now));
+            } else {
+                pause = 0;
+            }
+        }
+        probeAt(subject, Math.max(now, startedAt + spread(pause)));
+    }
+
+    /** A fifth more or less, so that what began together does not stay together. */
+    private long spread(long pause) {
+        return pause == 0 ? 0 : (long) (pause * (0.8 + 0.4 * chance.nextDouble()));
+    }
+}

@@ -1,0 +1,111 @@
+package io.rollcall.agent.health;
+
+import io.rollcall.agent.health.Condition.Fit;
+import io.rollcall.agent.health.Condition.Fresh;
+import io.rollcall.agent.health.Condition.Unfit;
+
+/**
+ * One candidate's way between fresh, fit and unfit. Not pure but without clock or chance: every call tells the time.
+ *
+ * <pre>
+ * fresh --rise passes--> fit --HARD, or fall SOFT failures, or a burst of errors--> unfit --rise passes, not before until--> fit
+ * </pre>
+ *
+ * <p>How long it stays out at least grows with each ejection: none, base, twice that, ... longest. A minute of fitness makes it
+ * start again. A burst of errors that no probe can see stands for base from the first time on: the next probe would pass at once.
+ */
+final class Track {
+    private static final long FORGIVEN = 60_000_000_000L;
+
+    /** Per cent, each for an equal part of the slow start. Each step is a change of the maps, so they are few. */
+    private static final int[] SHARES = {10, 30, 50, 70, 90};
+
+    private final Settings settings;
+    private Condition condition;
+    private int passes;
+    private int failures;
+    private int ejections;
+    private boolean slow;
+
+    /** Begins fit if it is {@code trusted}, for it got requests before we came, and fresh else. */
+    Track(Settings settings, long now, boolean trusted) {
+        this.settings = settings;
+        this.condition = trusted || !settings.firstRequired() ? new Fit(now, Fit.FULL) : new Fresh(now, "");
+    }
+
+    Condition condition() {
+        return condition;
+    }
+
+    /** A probe failed and the next one decides. */
+    boolean inDoubt() {
+        return failures > 0;
+    }
+
+    /** A probe passed; if that makes it fit, {@code slowly} tells whether it begins with a small share. */
+    void passed(long now, boolean slowly) {
+        failures = 0;
+        passes++;
+        boolean waiting = condition instanceof Unfit unfit && now - unfit.until() < 0;
+        if (!(condition instanceof Fit) && passes >= settings.rise() && !waiting) {
+            slow = slowly && !settings.slowStart().isZero();
+            condition = new Fit(now, slow ? SHARES[0] : Fit.FULL);
+        }
+    }
+
+    void failed(long now, Failure failure) {
+        passes = 0;
+        failures++;
+        if (condition instanceof Fresh fresh) {
+            condition = new Fresh(fresh.since(), failure.reason());
+        } else if (condition instanceof Unfit unfit) {
+            condition = new Unfit(unfit.since(), failure, unfit.ejections(), unfit.until());
+        } else if (failure.isHard() || failure.source() == Failure.Source.TRAFFIC || failures >= settings.fall()) {
+            eject(now, failure);
+        }
+    }
+
+    /** Lets the share of a slow start grow; tells whether it did. */
+    boolean advance(long now) {
+        if (slow && condition instanceof Fit fit) {
+            long step = step();
+            int at = (int) Math.min(SHARES.length, (now - fit.since()) / step);
+            int share = at < SHARES.length ? SHARES[at] : Fit.FULL;
+            slow = share < Fit.FULL;
+            if (share != fit.share()) {
+                condition = new Fit(fit.since(), share);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nanoseconds until {@link #advance} has something to do; negative if it has not. */
+    long nextStep(long now) {
+        return slow && condition instanceof Fit fit ? step() - (now - fit.since()) % step() : -1;
+    }
+
+    private long step() {
+        return Math.max(1, settings.slowStart().toNanos() / SHARES.length);
+    }
+
+    private void eject(long now, Failure failure) {
+        if (now - condition.since() >= FORGIVEN) {
+            ejections = 0;
+        }
+        ejections++;
+        passes = 0;
+        slow = false;
+        condition = new Unfit(now, failure, ejections, now + duration(failure));
+    }
+
+    private long duration(Failure failure) {
+        int doublings = failure.source() == Failure.Source.TRAFFIC ? ejections - 1 : ejections - 2;
+        long longest = settings.eject().longest().toNanos();
+        long base = Math.min(settings.eject().base().toNanos(), longest);
+        for (int i = 0; i < doublings && base < longest; i++) {
+            base = Math.min(longest, 2 * base);
+        }
+        return doublings < 0 ? 0 : base;
+    }
+}

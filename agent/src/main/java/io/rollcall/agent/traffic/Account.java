@@ -1,0 +1,107 @@
+package io.rollcall.agent.traffic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What happened to the requests that one service sent to one backend. Used by one thread at a time. */
+final class Account {
+    /** A burst: so many errors within a second, and so large a part of its tries in that second. */
+    static final int BURST = 3;
+
+    static final int BURST_PART = 5;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final double HALF_LIFE = 10.0; // seconds
+
+    private final double[] classes = new double[5];
+    private final Latencies latencies = new Latencies();
+    private double weight; // what a rate of one per second would have added up to
+    private long decayedAt;
+    private long connectFailures;
+    private long gatewayErrors;
+    private long windowAt;
+    private int windowTries;
+    private int windowErrors;
+    private boolean told;
+
+    Account(long now) {
+        decayedAt = now;
+        windowAt = now;
+    }
+
+    /** A try that never reached the backend. */
+    void connectFailed(long now) {
+        advance(now);
+        connectFailures++;
+        classes[4]++;
+        windowTries++;
+    }
+
+    /** A response; tells of a burst of errors once for each. */
+    Optional<String> answered(int status, long micros, boolean error, long now) {
+        advance(now);
+        classes[Math.max(1, Math.min(5, status / 100)) - 1]++;
+        latencies.add(micros);
+        windowTries++;
+        if (!error) {
+            return Optional.empty();
+        }
+        gatewayErrors++;
+        windowErrors++;
+        if (told || windowErrors < BURST || BURST_PART * windowErrors < windowTries) {
+            return Optional.empty();
+        }
+        told = true;
+        return Optional.of(windowErrors + " of " + windowTries + " requests got " + status + " or the like");
+    }
+
+    long idleSince() {
+        return decayedAt;
+    }
+
+    TrafficReport report(long now) {
+        double sum = 0;
+        for (double count : classes) {
+            sum += count;
+        }
+        List<Integer> shares = new ArrayList<>();
+        for (double count : classes) {
+            shares.add(sum == 0 ? 0 : (int) Math.round(100 * count / sum));
+        }
+        double seconds = (now - decayedAt) / (double) SECOND;
+        double factor = Math.pow(0.5, seconds / HALF_LIFE);
+        double all = weight * factor + grown(seconds);
+        return new TrafficReport(
+                all <= 0 ? 0 : Math.round(10 * sum * factor / all) / 10.0,
+                shares,
+                connectFailures,
+                gatewayErrors,
+                latencies.percentile(0.5),
+                latencies.percentile(0.99));
+    }
+
+    private void advance(long now) {
+        double seconds = (now - decayedAt) / (double) SECOND;
+        if (seconds >= 1) { // often enough for a half life of ten seconds
+            double factor = Math.pow(0.5, seconds / HALF_LIFE);
+            weight = weight * factor + grown(seconds);
+            for (int i = 0; i < classes.length; i++) {
+                classes[i] *= factor;
+            }
+            latencies.halve(seconds / HALF_LIFE);
+            decayedAt = now;
+        }
+        if (now - windowAt >= SECOND) {
+            windowAt = now;
+            windowTries = 0;
+            windowErrors = 0;
+            told = false;
+        }
+    }
+
+    /** What one try a second adds up to in that time, decayed. */
+    private static double grown(double seconds) {
+        return (1 - Math.pow(0.5, seconds / HALF_LIFE)) * HALF_LIFE / Math.log(2);
+    }
+}

@@ -1,0 +1,124 @@
+package io.rollcall.agent.health;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole of it, against real sockets and in real time, so only what has to come in the end is asserted. */
+final class HealthTest {
+    private static final Settings SETTINGS = new Settings(
+            Optional.of(Duration.ofMillis(100)),
+            Duration.ofSeconds(5),
+            1,
+            2,
+            true,
+            Map.of(),
+            Settings.DEFAULTS.eject(),
+            Duration.ofMillis(200));
+
+    private final AtomicInteger changes = new AtomicInteger();
+    private ServerSocket server;
+    private Health health;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        health = new Health(SETTINGS, System::nanoTime, new Random(1), changes::incrementAndGet);
+        health.start();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        health.close();
+        server.close();
+    }
+
+    @Test
+    void aNewOneBecomesFitAndADeadOneUnfitAndFitAgain() throws Exception {
+        Candidate candidate = candidate("a", "i1");
+        health.follow(Set.of(candidate), false, false);
+        awaitFit(candidate);
+        int port = server.getLocalPort();
+        server.close();
+        awaitUnfit(candidate, "Connection refused");
+        server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        awaitFit(candidate);
+        assertThat(changes.get()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void beforeAnybodyIsFollowedNobodyIsNew() {
+        assertThat(health.conditions().of(candidate("a", "i1"))).isInstanceOf(Condition.Fit.class);
+        health.follow(Set.of(candidate("a", "i1")), true, true);
+        await().atMost(30, SECONDS)
+                .until(() -> health.conditions().of(candidate("b", "i2")) instanceof Condition.Fresh);
+        assertThat(health.conditions().of(candidate("a", "i1"))).isInstanceOf(Condition.Fit.class);
+    }
+
+    @Test
+    void aRestartedProcessIsFreshThoughItsAddressIsKnown() {
+        health.follow(Set.of(candidate("a", "i1")), false, false);
+        awaitFit(candidate("a", "i1"));
+        health.follow(Set.of(candidate("a", "i2")), false, false);
+        awaitFit(candidate("a", "i2"));
+        assertThat(health.conditions().all()).doesNotContainKey(candidate("a", "i1"));
+    }
+
+    @Test
+    void whoIsNoLongerFollowedIsNoLongerProbed() throws Exception {
+        health.follow(Set.of(candidate("a", "i1")), false, false);
+        awaitFit(candidate("a", "i1"));
+        health.follow(Set.of(), false, false);
+        await().atMost(30, SECONDS).until(() -> health.conditions().all().isEmpty());
+        health.follow(Set.of(candidate("b", "i1")), false, false); // its share of probes goes on alone
+        awaitFit(candidate("b", "i1"));
+    }
+
+    @Test
+    void aBurstOfErrorsEjectsWhereNoProbeCanSeeThem() {
+        Candidate candidate = candidate("a", "i1");
+        health.follow(Set.of(candidate), true, true);
+        health.burst(List.of(candidate), "3 of 4 requests got 503");
+        awaitUnfit(candidate, "3 of 4 requests got 503");
+        awaitFit(candidate);
+    }
+
+    @Test
+    void withoutProbesEverybodyIsFit() throws IOException {
+        Settings off = new Settings(
+                Optional.empty(), SETTINGS.timeout(), 1, 2, true, Map.of(), SETTINGS.eject(), SETTINGS.slowStart());
+        try (Health none = new Health(off, System::nanoTime, new Random(1), changes::incrementAndGet)) {
+            none.start();
+            none.follow(Set.of(candidate("a", "i1")), false, false);
+            assertThat(none.conditions()).isEqualTo(Conditions.NONE);
+        }
+    }
+
+    private void awaitFit(Candidate candidate) {
+        await().atMost(30, SECONDS).until(() -> health.conditions().all().get(candidate) instanceof Condition.Fit);
+    }
+
+    private void awaitUnfit(Candidate candidate, String reason) {
+        await().atMost(30, SECONDS)
+                .until(() -> health.conditions().of(candidate) instanceof Condition.Unfit unfit
+                        && unfit.failure().reason().equals(reason));
+    }
+
+    private Candidate candidate(String id, String incarnation) {
+        return new Candidate("shop", id, incarnation, "127.0.0.1", server.getLocalPort(), "");
+    }
+}
