@@ -8,11 +8,17 @@ import io.rollcall.agent.drain.DrainSettings;
 import io.rollcall.agent.drain.Drains;
 import io.rollcall.agent.drain.RequestEvidence;
 import io.rollcall.agent.embedded.EmbeddedZooKeeper;
+import io.rollcall.agent.health.Health;
+import io.rollcall.agent.journal.Event;
+import io.rollcall.agent.journal.Journal;
 import io.rollcall.agent.logs.RequestLogs;
+import io.rollcall.agent.loop.Loop;
 import io.rollcall.agent.presence.Presence;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
 import io.rollcall.agent.session.Connection;
+import io.rollcall.agent.traffic.Traffic;
+import io.rollcall.agent.traffic.TrafficLog;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
@@ -22,8 +28,12 @@ import io.rollcall.agent.watch.Roll;
 import io.rollcall.agent.watch.TreeWatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.zookeeper.WatchedEvent;
@@ -44,6 +54,12 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final Presence presence;
     private final TreeWatch<Node, Roll> services;
     private final TreeWatch<OrderNode, Orders> orders;
+    private final Journal journal;
+    private final Loop writing = new Loop("rollcall-journal");
+    private final Health health;
+    private final Judge judge;
+    private final Optional<Traffic> traffic;
+    private final Optional<TrafficLog> trafficLog;
     private final PublishLoop loop;
     private final Optional<RequestLogs> requestLogs;
     private final Drains drains;
@@ -57,7 +73,15 @@ public final class Agent implements AutoCloseable, Commands.Target {
         Optional<Snapshot> start = restore(snapshots);
         this.restored = start.map(Snapshot::facts);
         this.connection = new Connection(config.zookeeper(), config.sessionTimeout());
-        this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication());
+        this.journal = Journal.open(config.stateDir().resolve("events.log"), Journal.MOST_BYTES);
+        this.health = new Health(config.health(), System::nanoTime, new SplittableRandom(), this::rejudge);
+        this.traffic = config.trafficLog()
+                .filter(file -> config.health().probing())
+                .map(file -> new Traffic(config.health().eject().statuses(), new OnTraffic()));
+        this.trafficLog =
+                traffic.map(account -> new TrafficLog(config.trafficLog().orElseThrow(), account, System::nanoTime));
+        this.judge = new Judge(config, health, restored, this::note, System::nanoTime);
+        this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication(), judge);
         CuratorFramework client = connection.client();
         Facts before = restored.orElse(Facts.NONE);
         this.services = new TreeWatch<>(
@@ -97,6 +121,8 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded = new EmbeddedZooKeeper(config.embedded().get());
             embedded.start();
         }
+        health.start();
+        trafficLog.ifPresent(TrafficLog::start);
         requestLogs.ifPresent(RequestLogs::start);
         drains.start();
         services.start();
@@ -119,7 +145,15 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 services.status(),
                 orders.status(),
                 loop.status(),
-                drains.reports());
+                drains.reports(),
+                health.status(judge.held()),
+                traffic.map(account -> account.reports(System.nanoTime())).orElse(Map.of()),
+                trafficLog.map(TrafficLog::problem).orElse(""));
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
     }
 
     @Override
@@ -137,7 +171,12 @@ public final class Agent implements AutoCloseable, Commands.Target {
             requestLogs.get().close();
         }
         connection.close();
+        if (trafficLog.isPresent()) {
+            trafficLog.get().close();
+        }
+        health.close();
         loop.close();
+        writing.close(Duration.ofSeconds(2));
         if (embedded != null) {
             embedded.close();
         }
@@ -157,6 +196,17 @@ public final class Agent implements AutoCloseable, Commands.Target {
             facts = read.isPresent() ? read : facts;
         }
         return facts;
+    }
+
+    /** A condition changed: not before all is made, for health is started after that. */
+    private void rejudge() {
+        loop.changed();
+    }
+
+    private void note(List<Event> events) {
+        if (!events.isEmpty()) {
+            writing.run(() -> journal.add(events));
+        }
     }
 
     private String source() {
@@ -189,6 +239,18 @@ public final class Agent implements AutoCloseable, Commands.Target {
         public void known() {
             orders.connection(ConnectionState.RECONNECTED);
             drains.connected(presence.status().id());
+        }
+    }
+
+    private final class OnTraffic implements Traffic.Suspicions {
+        @Override
+        public void connectFailed(String serviceKey, String target) {
+            health.suspect(loop.view().candidates(serviceKey, target));
+        }
+
+        @Override
+        public void burst(String serviceKey, String target, String what) {
+            health.burst(loop.view().candidates(serviceKey, target), what);
         }
     }
 

@@ -9,7 +9,6 @@ import io.rollcall.agent.publish.SnapshotFile;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
-import io.rollcall.agent.view.ViewBuilder;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.OrderNode;
 import java.io.IOException;
@@ -43,7 +42,7 @@ final class PublishLoop implements AutoCloseable {
     private static final Duration SNAPSHOT_AFTER = Duration.ofSeconds(1);
 
     private final AgentConfig config;
-    private final ViewBuilder builder;
+    private final Judge judge;
     private final Publisher publisher;
     private final SnapshotFile snapshots;
     private final Settled settled;
@@ -60,6 +59,7 @@ final class PublishLoop implements AutoCloseable {
 
     private volatile View view = View.EMPTY; // by the loop
     private boolean ofRegistry; // by the loop: the view, and not of the snapshot
+    private volatile Optional<Facts> believed = Optional.empty(); // by the loop
     private Optional<View> published = Optional.empty(); // by the loop: what httpd has, if that is known
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
     private volatile long nextRun; // by the loop; nanoseconds
@@ -72,6 +72,7 @@ final class PublishLoop implements AutoCloseable {
      * A loop that is not started yet.
      *
      * @param start what was known before, if anything was
+     * @param judge makes the view of it
      * @param facts what the registry says; empty while it has not said anything
      */
     PublishLoop(
@@ -79,9 +80,10 @@ final class PublishLoop implements AutoCloseable {
             SnapshotFile snapshots,
             Optional<Snapshot> start,
             Supplier<Optional<Facts>> facts,
-            Listener listener) {
+            Listener listener,
+            Judge judge) {
         this.config = config;
-        this.builder = new ViewBuilder(config.paths(), config.addresses(), config.publishNames(), config.forgetAfter());
+        this.judge = judge;
         this.publisher = new Publisher(config.mapsDir(), config.workersMax());
         this.snapshots = snapshots;
         this.settled = new Settled(config.stateDir().resolve("settled"), disk);
@@ -163,10 +165,10 @@ final class PublishLoop implements AutoCloseable {
         try {
             Optional<Facts> fresh = facts.get();
             fresh.ifPresent(read -> settled.keep(read.orders()));
-            ViewBuilder.Built built =
-                    builder.build(fresh.or(() -> restored).orElse(Facts.NONE), settled.keys(), known, now);
-            known = built.known();
-            view = built.view();
+            Judge.Judged judged = judge.judge(fresh, settled.keys(), known, now);
+            known = judged.known();
+            view = judged.view();
+            believed = fresh.isPresent() ? Optional.of(judged.facts()) : restored;
             ofRegistry = fresh.isPresent();
             rejections.tell(view.refused(), begin);
             // What stands in the directory may be younger than the snapshot.
@@ -234,7 +236,7 @@ final class PublishLoop implements AutoCloseable {
     }
 
     private void saveSnapshot() {
-        Optional<Facts> latest = facts.get().or(() -> restored);
+        Optional<Facts> latest = believed;
         if (latest.isEmpty()) {
             return;
         }

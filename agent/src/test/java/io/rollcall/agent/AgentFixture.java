@@ -56,6 +56,7 @@ abstract class AgentFixture {
         String text = settings + "maps.dir = " + home.resolve("maps") + "\nstate.dir = " + home.resolve("state")
                 + "\nsocket = "
                 + socket + "\nallow.networks = 127.0.0.0/8\n"
+                + (settings.contains("probe.") ? "" : "probe.interval = off\n")
                 + (settings.contains("embedded.zookeeper = true") ? "" : "zookeeper = " + proxy.connectString())
                 + "\n";
         Agent agent = new Agent(AgentConfig.read(Files.writeString(home.resolve("agent.properties"), text), false));

@@ -82,6 +82,7 @@ class RegistryTest {
                 socket = %s/agent.sock
                 session.timeout = 2s
                 allow.networks = 127.0.0.0/8
+                probe.interval = off
                 """.formatted(zookeeper.getConnectString(), directory, directory, directory));
         agent = new Agent(AgentConfig.read(file, false));
         agent.start();

@@ -39,6 +39,15 @@ public final class AdminClient {
         return ask(JSON.createObjectNode().put("command", "forget").put("name", name));
     }
 
+    /** Events of a service, or of all if that is empty, after the one with that number. */
+    public JsonNode events(String service, long after, int most) throws IOException {
+        return ask(JSON.createObjectNode()
+                .put("command", "events")
+                .put("name", service)
+                .put("after", after)
+                .put("most", most));
+    }
+
     private JsonNode ask(ObjectNode question) throws IOException {
         Loop deadline = new Loop("rollcall-deadline");
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {

@@ -1,13 +1,17 @@
 package io.rollcall.agent.admin;
 
 import io.rollcall.agent.drain.OrderReport;
+import io.rollcall.agent.health.HealthStatus;
 import io.rollcall.agent.presence.PresenceStatus;
 import io.rollcall.agent.publish.PublicationStatus;
 import io.rollcall.agent.session.Connection;
+import io.rollcall.agent.traffic.Traffic;
+import io.rollcall.agent.traffic.TrafficReport;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.WatchStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that the agent can tell of itself, at one moment.
@@ -30,4 +34,7 @@ public record AgentStatus(
         WatchStatus watch,
         WatchStatus orders,
         PublicationStatus publication,
-        List<OrderReport> drains) {}
+        List<OrderReport> drains,
+        HealthStatus health,
+        Map<Traffic.Key, TrafficReport> traffic,
+        String trafficProblem) {}

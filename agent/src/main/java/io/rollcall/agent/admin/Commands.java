@@ -2,7 +2,9 @@ package io.rollcall.agent.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.agent.journal.Journal;
 import io.rollcall.agent.view.HostNames;
 import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
@@ -15,10 +17,13 @@ public final class Commands {
     public interface Target {
         AgentStatus status();
 
+        Journal journal();
+
         /** Tells whether the name was known and without backends, and is now forgotten. */
         boolean forget(String name) throws InterruptedException;
     }
 
+    private static final int MOST_EVENTS = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Target agent;
@@ -33,7 +38,8 @@ public final class Commands {
             case "status" -> ok(Reports.status(agent.status(), Instant.now()));
             case "why" -> why(question.path("name").asText(""));
             case "forget" -> forget(question.path("name").asText(""));
-            default -> error("command: '" + command + "' (expected: status, why or forget)");
+            case "events" -> events(question);
+            default -> error("command: '" + command + "' (expected: status, why, forget or events)");
         };
     }
 
@@ -52,7 +58,32 @@ public final class Commands {
         }
         AgentStatus status = agent.status();
         Optional<Service> service = status.view().service(name.get());
-        return ok(service.map(Reports::service).orElseGet(() -> Reports.unknown(name.get(), status.view())));
+        return ok(service.map(found -> Reports.service(found, status))
+                .orElseGet(() -> Reports.unknown(name.get(), status.view())));
+    }
+
+    private JsonNode events(JsonNode question) {
+        String text = question.path("name").asText("");
+        Optional<String> name = HostNames.normal(text);
+        if (!text.isEmpty() && name.isEmpty()) {
+            return error("name: '" + text + "' (expected: a host name)");
+        }
+        long after = question.path("after").asLong();
+        int most = Math.max(0, Math.min(question.path("most").asInt(), MOST_EVENTS));
+        Journal journal = agent.journal();
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode events = answer.putArray("events");
+        for (Journal.Numbered each : journal.last(name, after, most)) {
+            events.addObject()
+                    .put("number", each.number())
+                    .put("at", each.event().at().toString())
+                    .put("service", each.event().service())
+                    .put("backend", each.event().backend())
+                    .put("what", each.event().what())
+                    .put("why", each.event().why());
+            after = Math.max(after, each.number());
+        }
+        return ok(answer.put("last", after));
     }
 
     private JsonNode forget(String text) throws InterruptedException {

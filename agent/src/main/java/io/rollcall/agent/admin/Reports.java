@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rollcall.agent.drain.OrderReport;
+import io.rollcall.agent.traffic.Traffic;
+import io.rollcall.agent.traffic.TrafficReport;
 import io.rollcall.agent.view.Backend;
 import io.rollcall.agent.view.Instruction;
 import io.rollcall.agent.view.Service;
@@ -44,10 +46,11 @@ final class Reports {
         maps.put("problem", status.publication().problem());
         ArrayNode orders = json.putArray("orders");
         status.drains().forEach(report -> orders.add(order(report)));
+        HealthReports.all(json.putObject("health"), status.health(), status.trafficProblem(), status.view());
         ArrayNode services = json.putArray("services");
-        status.view().services().values().forEach(service -> services.add(service(service)));
+        status.view().services().values().forEach(service -> services.add(service(service, status)));
         ArrayNode refused = json.putArray("rejected");
-        status.view().refused().forEach(backend -> refused.add(backend(backend)));
+        status.view().refused().forEach(backend -> refused.add(backend(backend, status)));
         return json;
     }
 
@@ -68,14 +71,26 @@ final class Reports {
         return json;
     }
 
-    static ObjectNode service(Service service) {
+    static ObjectNode service(Service service, AgentStatus status) {
         ObjectNode json = JSON.createObjectNode();
         json.put("name", service.name());
         json.put("known", service.known());
         json.put("answersToHost", service.hosted());
         json.put("routable", service.routable().size());
+        json.put("panic", status.view().wellness().panics().contains(service.name()));
         ArrayNode backends = json.putArray("backends");
-        service.backends().forEach(backend -> backends.add(backend(backend)));
+        service.backends().forEach(backend -> {
+            ObjectNode own = backend(backend, status);
+            TrafficReport report = own.has("target")
+                    ? status.traffic()
+                            .get(new Traffic.Key(
+                                    service.key(), own.path("target").asText()))
+                    : null;
+            if (report != null) {
+                HealthReports.traffic(own, report);
+            }
+            backends.add(own);
+        });
         return json;
     }
 
@@ -95,7 +110,7 @@ final class Reports {
         return json;
     }
 
-    private static ObjectNode backend(Backend backend) {
+    private static ObjectNode backend(Backend backend, AgentStatus status) {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", backend.id());
         json.put("path", backend.path());
@@ -115,11 +130,15 @@ final class Reports {
                     .put("draining", true)
                     .put("target", draining.target().toString());
             json.put("reason", draining.reason());
+        } else if (standing instanceof Standing.Unwell unwell) {
+            json.put("routable", false).put("target", unwell.target().toString());
+            json.put("reason", unwell.reason());
         } else if (standing instanceof Standing.Aside aside) {
             json.put("routable", false).put("reason", aside.reason());
         } else if (standing instanceof Standing.Refused refused) {
             json.put("routable", false).put("rejected", true).put("reason", refused.reason());
         }
+        HealthReports.backend(json, backend, status.health(), status.view());
         return json;
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AgentCommand.class,
             StatusCommand.class,
             WhyCommand.class,
+            EventsCommand.class,
             ForgetCommand.class,
             DrainCommand.class,
             HandoverCommand.class,

@@ -9,7 +9,7 @@ import java.util.List;
 /** The agent's status for people. */
 final class StatusText {
     private static final String[] HEAD = {
-        "SERVICE", "BACKEND", "ADDRESS", "STATE", "WEIGHT", "VERSION", "ZONE", "REQUESTS"
+        "SERVICE", "BACKEND", "ADDRESS", "STATE", "WEIGHT", "VERSION", "ZONE", "HEALTH", "REQUESTS"
     };
 
     private static final String[] ORDERS_HEAD = {"ORDER", "SERVICE", "BACKEND", "BY", "STAGE", "EVIDENCE", "DETAIL"};
@@ -47,6 +47,7 @@ final class StatusText {
                 .append(maps.path("publications").asLong())
                 .append(" publications\n");
         problem(text, maps);
+        health(text, status.path("health"));
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
         List<String[]> orders = orders(status.path("orders"));
@@ -70,7 +71,7 @@ final class StatusText {
         for (JsonNode service : services) {
             String name = service.path("name").asText();
             if (service.path("known").asBoolean() && service.path("backends").isEmpty()) {
-                rows.add(new String[] {name, "-", "", "gone", "", "", "", "503"});
+                rows.add(new String[] {name, "-", "", "gone", "", "", "", "", "503"});
             }
             for (JsonNode backend : service.path("backends")) {
                 rows.add(new String[] {
@@ -84,8 +85,9 @@ final class StatusText {
                     backend.path("weight").asText(),
                     backend.path("version").asText(),
                     backend.path("zone").asText(),
+                    HealthText.brief(backend),
                     backend.path("routable").asBoolean()
-                            ? "yes"
+                            ? yes(backend)
                             : "no: " + backend.path("reason").asText()
                 });
             }
@@ -107,6 +109,40 @@ final class StatusText {
             });
         }
         return rows;
+    }
+
+    /** A backend that gets requests although something speaks against it is not simply well. */
+    private static String yes(JsonNode backend) {
+        String despite = backend.path("health").path("despite").asText("");
+        return despite.isEmpty() ? "yes" : "yes: " + despite;
+    }
+
+    private static void health(StringBuilder text, JsonNode health) {
+        if (!health.path("probing").asBoolean()) {
+            text.append("health     not probed (probe.interval = off)\n");
+            return;
+        }
+        text.append("health     ")
+                .append(health.path("followed").asLong())
+                .append(" backends followed, ")
+                .append(health.path("probes").asLong())
+                .append(" probes\n");
+        if (health.path("held").asBoolean()) {
+            text.append(
+                    "  held     most backends fell silent at once: it may be this host, so silence is not believed\n");
+        }
+        if (health.path("absentees").asLong() > 0) {
+            text.append("  held     ")
+                    .append(health.path("absentees").asLong())
+                    .append(" backends are gone from the registry all at once; they stay while their probes pass\n");
+        }
+        problem(text, health);
+        String traffic = health.path("trafficProblem").asText("");
+        if (!traffic.isEmpty()) {
+            text.append("  problem  traffic.log: ")
+                    .append(Excerpt.line(traffic))
+                    .append('\n');
+        }
     }
 
     private static void problem(StringBuilder text, JsonNode part) {

@@ -63,6 +63,11 @@ final class WhyCommand implements Callable<Integer> {
         return names.isEmpty() ? "" : " (similar names: " + String.join(", ", names) + ")";
     }
 
+    private static String where(JsonNode backend) {
+        String despite = backend.path("health").path("despite").asText("");
+        return backend.path("target").asText() + (despite.isEmpty() ? "" : " (" + despite + ")");
+    }
+
     private static String table(JsonNode backends) {
         if (backends.isEmpty()) {
             return "";
@@ -73,12 +78,11 @@ final class WhyCommand implements Callable<Integer> {
             rows.add(new String[] {
                 routable ? "yes" : "no",
                 backend.path("id").asText(),
-                routable
-                        ? backend.path("target").asText()
-                        : backend.path("reason").asText(),
+                routable ? where(backend) : backend.path("reason").asText(),
+                HealthText.full(backend),
                 backend.path("path").asText()
             });
         }
-        return Table.of(new String[] {"REQUESTS", "BACKEND", "WHERE / WHY NOT", "ZNODE"}, rows);
+        return Table.of(new String[] {"REQUESTS", "BACKEND", "WHERE / WHY NOT", "HEALTH", "ZNODE"}, rows);
     }
 }

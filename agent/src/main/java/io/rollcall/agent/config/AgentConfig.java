@@ -1,5 +1,6 @@
 package io.rollcall.agent.config;
 
+import io.rollcall.agent.health.Settings;
 import io.rollcall.agent.view.AddressPolicy;
 import io.rollcall.registry.Paths;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  * @param publishEvery least time between two publications of a changed view
  * @param workersMax backends that get a declared worker in httpd
  * @param drain when a drained backend is quiet
+ * @param health which backends are fit
+ * @param trafficLog the request log, to see what happened to real requests; empty if it is not written
  * @param embedded the ZooKeeper inside the agent, if it is wanted
  */
 public record AgentConfig(
@@ -33,6 +36,8 @@ public record AgentConfig(
         Duration touchEvery,
         int workersMax,
         Drain drain,
+        Settings health,
+        Optional<Path> trafficLog,
         Optional<Embedded> embedded) {
 
     /**
@@ -92,6 +97,8 @@ public record AgentConfig(
                                 Setting.DRAIN_GRACE,
                                 text -> Values.durationWithin(text, Duration.ofMillis(100), Duration.ofHours(1))),
                         file.get(Setting.EVIDENCE_LOGS, Values::files)),
+                HealthValues.of(file),
+                file.get(Setting.TRAFFIC_LOG, Values::file),
                 inside ? Optional.of(embedded) : Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -68,6 +69,17 @@ public final class Values {
             throw new IllegalArgumentException("an absolute path");
         }
         return Path.of(text);
+    }
+
+    /** An absolute path; {@code off} is none. */
+    static Optional<Path> file(String text) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("off, or an absolute path");
+        }
+        return Optional.of(Path.of(text));
     }
 
     /** Absolute paths with commas between; {@code off} and nothing are none. */

@@ -16,7 +16,7 @@ public record Backend(String path, String id, long czxid, Optional<Instance> ins
     }
 
     /** Of which process; empty if it does not say. */
-    String incarnation() {
+    public String incarnation() {
         return instance.map(Instance::incarnation).orElse("");
     }
 }

@@ -128,12 +128,18 @@ record OrderBook(List<Instruction> instructions, List<Malformed> malformed) {
         if (standing instanceof Standing.Draining draining) {
             return draining.reason();
         }
+        if (standing instanceof Standing.Unwell unwell) {
+            return unwell.reason();
+        }
         return standing instanceof Standing.Aside aside
                 ? aside.reason()
                 : standing instanceof Standing.Refused refused ? refused.reason() : "";
     }
 
     private static Standing drained(Standing standing, Order order) {
+        if (standing instanceof Standing.Unwell unwell) {
+            return drained(new Standing.Routable(unwell.target(), unwell.weight()), order);
+        }
         if (standing instanceof Standing.Routable routable) {
             String by = order.by().isEmpty() ? "" : " by " + Excerpt.of(order.by());
             String at = order.at().isEmpty() ? "" : " at " + Excerpt.of(order.at());
@@ -148,6 +154,9 @@ record OrderBook(List<Instruction> instructions, List<Malformed> malformed) {
         }
         if (backend.standing() instanceof Standing.Draining draining) {
             return Optional.of(draining.target());
+        }
+        if (backend.standing() instanceof Standing.Unwell unwell) {
+            return Optional.of(unwell.target());
         }
         return backend.instance()
                 .flatMap(instance -> IpLiteral.parse(instance.address())

@@ -5,7 +5,7 @@ public sealed interface Standing {
     /**
      * Gets new requests.
      *
-     * @param weight 1..100, its share relative to its neighbours
+     * @param weight from 1, its share relative to its neighbours
      */
     record Routable(Target target, int weight) implements Standing {}
 
@@ -14,6 +14,9 @@ public sealed interface Standing {
      * stay.
      */
     record Draining(Target target, int weight, String reason) implements Standing {}
+
+    /** Would get requests if it were fit: its first probe has not passed yet, or it is ejected. */
+    record Unwell(Target target, int weight, String reason) implements Standing {}
 
     /** Present and sound, but gets nothing new: down, left, of weight 0, or replaced by a younger node of its id. */
     record Aside(String reason) implements Standing {}

@@ -1,5 +1,7 @@
 package io.rollcall.agent.view;
 
+import io.rollcall.agent.health.Conditions;
+import io.rollcall.agent.health.Settings;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.OrderNode;
@@ -30,20 +32,24 @@ public final class ViewBuilder {
     private final AddressPolicy addresses;
     private final Pattern publishNames;
     private final Duration forgetAfter;
+    private final Settings health;
 
-    public ViewBuilder(Paths paths, AddressPolicy addresses, Pattern publishNames, Duration forgetAfter) {
+    public ViewBuilder(
+            Paths paths, AddressPolicy addresses, Pattern publishNames, Duration forgetAfter, Settings health) {
         this.paths = paths;
         this.addresses = addresses;
         this.publishNames = publishNames;
         this.forgetAfter = forgetAfter;
+        this.health = health;
     }
 
     /**
      * The view of these facts.
      *
+     * @param conditions how the backends are
      * @param settled orders that this agent has said it will not go back on
      */
-    public Built build(Facts facts, Set<OrderNode.Key> settled, KnownNames before, Instant now) {
+    public Built build(Facts facts, Conditions conditions, Set<OrderNode.Key> settled, KnownNames before, Instant now) {
         TreeMap<String, List<Node>> byName = new TreeMap<>();
         List<Backend> strays = new ArrayList<>();
         facts.roll()
@@ -66,6 +72,8 @@ public final class ViewBuilder {
         KnownNames known = before.update(present, now, forgetAfter);
         known.since().keySet().forEach(name -> judged.putIfAbsent(name, List.of()));
 
+        Triage triage = new Triage(health, conditions);
+        judged.replaceAll(triage::beforeOrders);
         OrderBook book = OrderBook.of(facts.orders(), judged, settled);
         book.malformed().forEach(order -> strays.add(stray(order)));
         TreeMap<String, Service> services = new TreeMap<>();
@@ -75,8 +83,8 @@ public final class ViewBuilder {
                         name,
                         publishNames.matcher(name).matches(),
                         known.since().containsKey(name),
-                        book.obeyed(name, backends))));
-        return new Built(new View(services, strays, book.instructions()), known);
+                        triage.afterOrders(name, book.obeyed(name, backends)))));
+        return new Built(new View(services, strays, book.instructions(), triage.wellness()), known);
     }
 
     private static boolean makesKnown(Backend backend) {

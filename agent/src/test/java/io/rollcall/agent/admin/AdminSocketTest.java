@@ -3,6 +3,7 @@ package io.rollcall.agent.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.agent.journal.Journal;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,6 +20,11 @@ final class AdminSocketTest {
     private static final Commands COMMANDS = new Commands(new Commands.Target() {
         @Override
         public AgentStatus status() {
+            throw new IllegalStateException("not asked for");
+        }
+
+        @Override
+        public Journal journal() {
             throw new IllegalStateException("not asked for");
         }
 

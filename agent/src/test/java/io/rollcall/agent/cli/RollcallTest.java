@@ -23,7 +23,7 @@ final class RollcallTest {
         assertThat(rollcall("agnt")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("rollcall: ")
-                .contains("Did you mean: rollcall agent or rollcall agents?");
+                .contains("Did you mean: rollcall agent or rollcall agents or rollcall events?");
     }
 
     @Test

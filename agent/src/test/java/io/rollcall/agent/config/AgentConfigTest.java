@@ -3,11 +3,13 @@ package io.rollcall.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.agent.health.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,13 @@ final class AgentConfigTest {
             root = rollcall         | expected: an absolute znode path
             httpd.user = no-such-user | httpd.user: 'no-such-user' (expected: a user of this machine, a number, auto or any)
             drain.grace = 1ms       | (expected: at least 100ms)
+            probe.interval = 1ms    | (expected: at least 50ms)
+            probe.first = yes       | probe.first: 'yes' (expected: required or off)
+            probe.http = /health    | (expected: off, or service=/path with commas between)
+            traffic.log = requests  | (expected: off, or an absolute path)
+            eject.max = 50          | (expected: 0% to 100%)
+            eject.max = 101%        | (expected: 0..100)
+            eject.statuses = 200    | (expected: 400..599)
             evidence.logs = /a, b   | (expected: off, or absolute paths with commas between)
             just words              | :2: 'just words' (expected: key = value)
             """)
@@ -80,6 +89,18 @@ final class AgentConfigTest {
         assertThat(read("httpd.user = any\n").drain().httpdUser().uid()).isEmpty();
         assertThat(read("evidence.logs = /a.log, /b.log\n").drain().logs())
                 .containsExactly(Path.of("/a.log"), Path.of("/b.log"));
+    }
+
+    @Test
+    void healthIsJudgedAsToldTo() throws Exception {
+        assertThat(read("").health()).isEqualTo(Settings.DEFAULTS);
+        Settings settings =
+                read("probe.interval = off\nprobe.first = off\nprobe.http = Shop.example.com=/h?a=b, b=/\neject.statuses = off\n")
+                        .health();
+        assertThat(settings.probing()).isFalse();
+        assertThat(settings.firstRequired()).isFalse();
+        assertThat(settings.paths()).isEqualTo(Map.of("shop.example.com", "/h?a=b", "b", "/"));
+        assertThat(settings.eject().statuses()).isEmpty();
     }
 
     @Test

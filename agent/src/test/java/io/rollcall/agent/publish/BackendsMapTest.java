@@ -8,6 +8,7 @@ import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
+import io.rollcall.agent.view.Wellness;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,7 +155,7 @@ final class BackendsMapTest {
     static View view(Service... services) {
         TreeMap<String, Service> byName = new TreeMap<>();
         Arrays.stream(services).forEach(service -> byName.put(service.name(), service));
-        return new View(byName, List.of(), List.of());
+        return new View(byName, List.of(), List.of(), Wellness.NONE);
     }
 
     static Service service(String name, boolean hosted, Standing.Routable... routable) {

@@ -2,6 +2,8 @@ package io.rollcall.agent.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.agent.health.Conditions;
+import io.rollcall.agent.health.Settings;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.Orders;
@@ -25,7 +27,8 @@ final class ViewBuilderTest {
             new Paths("/rollcall"),
             AddressPolicy.of(AddressPolicy.networks("10.0.0.0/8"), AddressPolicy.ports("80, 1024-65535")),
             Pattern.compile(".+\\..+"),
-            WEEK);
+            WEEK,
+            Settings.DEFAULTS);
 
     @Test
     void backendsThatAreUpGetRequests() {
@@ -128,21 +131,35 @@ final class ViewBuilderTest {
 
     @Test
     void aNameStaysKnownAfterItsLastBackendUntilItIsForgotten() {
-        ViewBuilder.Built first =
-                builder.build(facts(node("shop.example.com", "a", 1, up("10.0.0.1"))), Set.of(), KnownNames.NONE, NOON);
-        ViewBuilder.Built gone = builder.build(Facts.NONE, Set.of(), first.known(), NOON.plusSeconds(60));
+        ViewBuilder.Built first = builder.build(
+                facts(node("shop.example.com", "a", 1, up("10.0.0.1"))),
+                Conditions.NONE,
+                Set.of(),
+                KnownNames.NONE,
+                NOON);
+        ViewBuilder.Built gone =
+                builder.build(Facts.NONE, Conditions.NONE, Set.of(), first.known(), NOON.plusSeconds(60));
         assertThat(gone.view().service("shop.example.com").orElseThrow().known())
                 .isTrue();
         ViewBuilder.Built almost = builder.build(
-                Facts.NONE, Set.of(), gone.known(), NOON.plusSeconds(59).plus(WEEK));
+                Facts.NONE,
+                Conditions.NONE,
+                Set.of(),
+                gone.known(),
+                NOON.plusSeconds(59).plus(WEEK));
         assertThat(almost.view().services()).containsKey("shop.example.com");
         ViewBuilder.Built forgotten = builder.build(
-                Facts.NONE, Set.of(), almost.known(), NOON.plusSeconds(61).plus(WEEK));
+                Facts.NONE,
+                Conditions.NONE,
+                Set.of(),
+                almost.known(),
+                NOON.plusSeconds(61).plus(WEEK));
         assertThat(forgotten.view().services()).isEmpty();
     }
 
     private View build(Node... nodes) {
-        return builder.build(facts(nodes), Set.of(), KnownNames.NONE, NOON).view();
+        return builder.build(facts(nodes), Conditions.NONE, Set.of(), KnownNames.NONE, NOON)
+                .view();
     }
 
     private static Facts facts(Node... nodes) {

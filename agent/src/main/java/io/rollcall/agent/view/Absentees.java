@@ -1,0 +1,138 @@
+package io.rollcall.agent.view;
+
+import io.rollcall.agent.health.Candidate;
+import io.rollcall.agent.health.Condition;
+import io.rollcall.agent.health.Conditions;
+import io.rollcall.agent.watch.Facts;
+import io.rollcall.agent.watch.Node;
+import io.rollcall.agent.watch.Roll;
+import io.rollcall.registry.Paths;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Backends that are gone from the registry without having left. One alone goes at once: its session ended. When many go within
+ * seconds it is rather the registry that lost them: an ensemble that comes back from an outage ends old sessions when all seems
+ * well again, and somebody may have wiped the tree. Then each stays for as long as its probes pass and nobody else has its id, but
+ * never for good. Used by one thread.
+ */
+public final class Absentees {
+    private static final long WINDOW = 5_000_000_000L;
+    private static final long LONGEST = 300_000_000_000L;
+    private static final int MANY = 3;
+
+    private record Absentee(Node node, Candidate candidate, long lostAt) {}
+
+    private final Paths paths;
+    private final boolean probing;
+    private final Deque<Absentee> recent = new ArrayDeque<>();
+    private final List<Absentee> held = new ArrayList<>();
+    private Optional<Roll> before = Optional.empty();
+
+    /** Holds nobody where nothing is probed: there is nothing that speaks for them. */
+    public Absentees(Paths paths, boolean probing) {
+        this.paths = paths;
+        this.probing = probing;
+    }
+
+    /** What was last known of the roll, before the registry was read. */
+    public void restored(Roll roll) {
+        before = Optional.of(roll);
+    }
+
+    /** The paths of those that are held. */
+    public Set<String> held() {
+        return held.stream().map(each -> path(each.node())).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * What is to be believed.
+     *
+     * @param read what the registry says now
+     * @param last the view of what was believed the last time
+     */
+    public Facts believe(Facts read, View last, Conditions conditions, long now) {
+        Roll roll = read.roll();
+        if (!probing) {
+            return read;
+        }
+        recent.removeIf(each -> now - each.lostAt() > WINDOW || isBack(each, roll));
+        held.removeIf(
+                each -> now - each.lostAt() > LONGEST || isBack(each, roll) || isDead(conditions.of(each.candidate())));
+        before.ifPresent(old -> recent.addAll(lost(old, roll, last, now)));
+        before = Optional.of(roll);
+        if (many(last)) {
+            held.addAll(recent);
+            recent.clear();
+            held.removeIf(each -> isDead(conditions.of(each.candidate())));
+        }
+        if (held.isEmpty()) {
+            return read;
+        }
+        List<Node> nodes = new ArrayList<>();
+        roll.services().values().forEach(service -> nodes.addAll(service.values()));
+        held.forEach(each -> nodes.add(each.node()));
+        return new Facts(Roll.of(nodes), read.orders());
+    }
+
+    private List<Absentee> lost(Roll old, Roll roll, View last, long now) {
+        List<Absentee> lost = new ArrayList<>();
+        for (Map.Entry<String, NavigableMap<String, Node>> service :
+                old.services().entrySet()) {
+            if (service.getValue().equals(roll.services().get(service.getKey()))) {
+                continue;
+            }
+            for (Node node : service.getValue().values()) {
+                Patient patient = last.wellness().patients().get(path(node));
+                if (patient != null && node(roll, node).isEmpty()) {
+                    Absentee absentee = new Absentee(node, patient.candidate(), now);
+                    if (!isBack(absentee, roll)) {
+                        lost.add(absentee);
+                    }
+                }
+            }
+        }
+        return lost;
+    }
+
+    /** At least three, and a third of all; or everybody, if that is more than one. */
+    private boolean many(View last) {
+        Set<String> all = new HashSet<>();
+        last.candidates().forEach(candidate -> all.add(candidate.target()));
+        Set<String> gone = new HashSet<>();
+        recent.forEach(each -> gone.add(each.candidate().target()));
+        all.addAll(gone);
+        boolean part = gone.size() >= MANY && 3 * gone.size() >= all.size();
+        boolean whole = gone.size() > 1 && gone.size() == all.size();
+        return part || whole;
+    }
+
+    private static boolean isDead(Condition condition) {
+        boolean neverPassed =
+                condition instanceof Condition.Fresh fresh && !fresh.trouble().isEmpty();
+        return neverPassed || condition instanceof Condition.Unfit;
+    }
+
+    private static boolean isBack(Absentee absentee, Roll roll) {
+        String id = Paths.idOf(absentee.node().name());
+        NavigableMap<String, Node> service = roll.services().get(absentee.node().service());
+        return service != null
+                && service.keySet().stream().anyMatch(name -> Paths.idOf(name).equals(id));
+    }
+
+    private static Optional<Node> node(Roll roll, Node node) {
+        return Optional.ofNullable(roll.services().get(node.service())).map(service -> service.get(node.name()));
+    }
+
+    private String path(Node node) {
+        return paths.node(node.service(), node.name());
+    }
+}
