@@ -38,7 +38,8 @@ final class Footprint implements Run {
     @Override
     public void run(Ground ground, Report report) throws Exception {
         int starts = ground.quick() ? 3 : 7;
-        try (Stage stage = ground.stage("first");
+        try (Listener listener = new Listener();
+                Stage stage = ground.stage("first");
                 Stage second = ground.stage("second")) {
             AgentProcess first = stage.startAgent(Map.of());
             report.figure(
@@ -46,8 +47,8 @@ final class Footprint implements Run {
             report.figure("agent with ZooKeeper inside, empty: resident", resident(first.pid()), "MiB");
             try (Registrar registrar = Registrar.connect(first.zookeeper())) {
                 for (int i = 0; i < BACKENDS; i++) {
-                    registrar.register(Backend.of(service(i % SERVICES), 2000 + i)
-                            .address("127.0.1." + (1 + i % 250))
+                    registrar.register(Backend.of(service(i % SERVICES), listener.port())
+                            .address(Listener.address(i))
                             .linger(Duration.ZERO)
                             .build());
                 }
@@ -111,7 +112,7 @@ final class Footprint implements Run {
         out.write("id" + number + " " + service(number % SERVICES) + "\n");
         out.flush();
         String reply = in.readLine();
-        if (reply == null || !reply.startsWith("id" + number + " 127.0.1.")) {
+        if (reply == null || !reply.startsWith("id" + number + " 127.0.")) {
             throw new IOException("the resolver said " + reply + " to id" + number);
         }
     }

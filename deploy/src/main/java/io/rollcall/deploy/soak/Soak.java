@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Runs one of the long runs by its name. The script {@code deploy/soak} starts this. */
 final class Soak {
     private static final List<Run> RUNS =
-            List.of(new Churn(), new Kills(), new JoinLeave(), new Rates(), new Footprint());
+            List.of(new Churn(), new Kills(), new JoinLeave(), new Rates(), new Footprint(), new Crash(), new Probes());
 
     private Soak() {}
 

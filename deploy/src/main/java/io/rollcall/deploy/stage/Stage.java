@@ -65,8 +65,16 @@ public final class Stage implements AutoCloseable {
 
     /** The same, with its files in a folder of this name. */
     public Httpd startHttpd(AgentProcess agent, String name, Lookup lookup, OptionalInt port) throws IOException {
-        HttpdBuilder httpd = httpd(name, port)
-                .conf(place.distribution().resolve("apache"))
+        return startHttpd(agent, httpd(name, port), lookup);
+    }
+
+    /** The same, with its requests logged into {@code requests.log} in its folder for the agent to read. */
+    public Httpd startLoggingHttpd(AgentProcess agent, String name, Lookup lookup) throws IOException {
+        return startHttpd(agent, httpd(name, OptionalInt.empty()).evidence(), lookup);
+    }
+
+    private Httpd startHttpd(AgentProcess agent, HttpdBuilder builder, Lookup lookup) throws IOException {
+        HttpdBuilder httpd = builder.conf(place.distribution().resolve("apache"))
                 .maps(agent.maps())
                 // What a user writes: one line in a virtual host, which here takes every name.
                 .virtualHost("any.invalid", "Use " + lookup.macro);

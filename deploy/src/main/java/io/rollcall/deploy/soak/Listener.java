@@ -1,0 +1,43 @@
+package io.rollcall.deploy.soak;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Accepts connections at one port of every loopback address, and ends them: many backends that probes find alive. */
+final class Listener implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+
+    private final ServerSocket server;
+
+    Listener() throws IOException {
+        server = new ServerSocket(0, BACKLOG);
+        Thread thread = new Thread(this::accept, "listener");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** One of some 60,000. */
+    static String address(int number) {
+        return "127.0." + (1 + number / 250) + "." + (1 + number % 250);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try (Socket connection = server.accept()) {
+                connection.setSoLinger(true, 0);
+            } catch (IOException e) {
+                // the other side was faster, or this is closed
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
