@@ -99,7 +99,9 @@ public final class Agent implements AutoCloseable, Commands.Target {
         this.requestLogs = config.drain().logs().isEmpty()
                 ? Optional.empty()
                 : Optional.of(RequestLogs.of(
-                        config.drain().logs(), config.drain().httpdUser().uid()));
+                        config.drain().logs(),
+                        config.drain().httpdUser().uid(),
+                        config.stateDir().resolve("requests.json")));
         this.drains = new Drains(
                 client,
                 config.paths(),
@@ -148,7 +150,8 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 drains.reports(),
                 health.status(judge.held()),
                 traffic.map(account -> account.reports(System.nanoTime())).orElse(Map.of()),
-                trafficLog.map(TrafficLog::problem).orElse(""));
+                trafficLog.map(TrafficLog::problem).orElse(""),
+                requestLogs.map(RequestLogs::status));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rollcall.agent.admin;
 
 import io.rollcall.agent.drain.OrderReport;
 import io.rollcall.agent.health.HealthStatus;
+import io.rollcall.agent.logs.LogsStatus;
 import io.rollcall.agent.presence.PresenceStatus;
 import io.rollcall.agent.publish.PublicationStatus;
 import io.rollcall.agent.session.Connection;
@@ -12,6 +13,7 @@ import io.rollcall.agent.watch.WatchStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that the agent can tell of itself, at one moment.
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param mapsDir where the maps are
  * @param watch on the services
  * @param orders the watch on the orders
+ * @param requestLogs empty if none are followed
  * @param source where the view comes from: {@code registry}, {@code snapshot} or {@code nothing}
  */
 public record AgentStatus(
@@ -37,4 +40,5 @@ public record AgentStatus(
         List<OrderReport> drains,
         HealthStatus health,
         Map<Traffic.Key, TrafficReport> traffic,
-        String trafficProblem) {}
+        String trafficProblem,
+        Optional<LogsStatus> requestLogs) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rollcall.agent.drain.OrderReport;
+import io.rollcall.agent.logs.LogsStatus;
 import io.rollcall.agent.traffic.Traffic;
 import io.rollcall.agent.traffic.TrafficReport;
 import io.rollcall.agent.view.Backend;
@@ -44,6 +45,7 @@ final class Reports {
         age(maps, "changedMillisAgo", status.publication().changedAt(), now);
         age(maps, "ageMillis", status.publication().checkedAt(), now);
         maps.put("problem", status.publication().problem());
+        status.requestLogs().ifPresent(logs -> json.set("requestLogs", requestLogs(logs)));
         ArrayNode orders = json.putArray("orders");
         status.drains().forEach(report -> orders.add(order(report)));
         HealthReports.all(json.putObject("health"), status.health(), status.trafficProblem(), status.view());
@@ -52,6 +54,18 @@ final class Reports {
         ArrayNode refused = json.putArray("rejected");
         status.view().refused().forEach(backend -> refused.add(backend(backend, status)));
         return json;
+    }
+
+    private static ObjectNode requestLogs(LogsStatus logs) {
+        ObjectNode json = JSON.createObjectNode();
+        ArrayNode files = json.putArray("files");
+        logs.files().forEach(files::add);
+        return json.put("lines", logs.lines())
+                .put("linesPerSecond", logs.linesPerSecond())
+                .put("behindBytes", logs.behind())
+                .put("gaps", logs.gaps())
+                .put("open", logs.open())
+                .put("problem", logs.problem());
     }
 
     private static ObjectNode order(OrderReport report) {

@@ -47,6 +47,17 @@ final class StatusText {
                 .append(maps.path("publications").asLong())
                 .append(" publications\n");
         problem(text, maps);
+        JsonNode logs = status.path("requestLogs");
+        if (!logs.isMissingNode()) {
+            text.append("requests   ")
+                    .append(logs.path("open").asLong())
+                    .append(" open, by ")
+                    .append(logs.path("files").size())
+                    .append(" logs, ")
+                    .append(logs.path("linesPerSecond").asLong())
+                    .append(" lines/s\n");
+            problem(text, logs);
+        }
         health(text, status.path("health"));
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));

@@ -26,7 +26,7 @@ final class BackendWatch implements Watch {
     @Override
     public Reading read() {
         synchronized (pass) {
-            pass.run();
+            pass.runNow();
             Optional<String> incomplete = pass.incomplete();
             if (incomplete.isPresent()) {
                 return new Reading.Incomplete(incomplete.get());

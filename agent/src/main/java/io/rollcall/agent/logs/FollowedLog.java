@@ -2,11 +2,16 @@ package io.rollcall.agent.logs;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +46,14 @@ public final class FollowedLog implements AutoCloseable {
     private final Path path;
     private final Deque<Segment> segments = new ArrayDeque<>();
     private @Nullable Segment reading;
+    private Path lastResumed;
     private boolean wasAbsent;
     private boolean unreadable;
     private String problem = "not looked for yet";
 
     public FollowedLog(Path path) {
         this.path = path;
+        this.lastResumed = path;
     }
 
     public Path path() {
@@ -61,6 +68,65 @@ public final class FollowedLog implements AutoCloseable {
     /** Whether there may be lines that cannot be read. While nothing has the name, whoever writes still has the file before. */
     public boolean isBlind() {
         return segments.isEmpty() || unreadable;
+    }
+
+    /** Goes on where another reader stopped; false, and as if new, if what it read cannot all be found. */
+    boolean resume(List<LogsState.Place> places) throws IOException {
+        List<Path> named = siblings();
+        for (LogsState.Place place : places) {
+            Optional<Segment> found = Optional.empty();
+            for (Path file : named) {
+                if (found.isEmpty() && Segment.key(file).toString().equals(place.key())) {
+                    found = Segment.open(file, place);
+                    lastResumed = file;
+                }
+            }
+            if (found.isEmpty()) {
+                close();
+                return false;
+            }
+            segments.addLast(found.get());
+        }
+        if (segments.isEmpty() || isFollowedByAnother(named)) {
+            close();
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether some file besides the one that has the name now is younger than the last that was read. */
+    private boolean isFollowedByAnother(List<Path> named) throws IOException {
+        FileTime last = Files.getLastModifiedTime(lastResumed);
+        for (Path file : named) {
+            boolean own = file.equals(path) || file.equals(lastResumed);
+            if (!own && Files.getLastModifiedTime(file).compareTo(last) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Path> siblings() throws IOException {
+        List<Path> named = new ArrayList<>();
+        Path directory = path.toAbsolutePath().getParent();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                if (file.getFileName().toString().startsWith(path.getFileName().toString())
+                        && Files.isRegularFile(file)) {
+                    named.add(file);
+                }
+            }
+        }
+        return named;
+    }
+
+    /** Where another reader would have to go on. */
+    List<LogsState.Place> places() throws IOException {
+        List<LogsState.Place> places = new ArrayList<>();
+        for (Segment segment : segments) {
+            places.add(segment.place());
+        }
+        return places;
     }
 
     /** Finds out what there is to read. What is written from now on is not read until the next look. */

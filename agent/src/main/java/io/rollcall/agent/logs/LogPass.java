@@ -18,6 +18,9 @@ final class LogPass implements AutoCloseable {
     /** How long an end without a start counts. Its cause, a log that is not followed, does not go away by itself. */
     private static final long ORPHAN_NANOS = 3_600_000_000_000L;
 
+    private static final long FRESH_NANOS = 200_000_000L;
+    private static final long STALE_NANOS = 5_000_000_000L;
+
     private final List<FollowedLog> logs = new ArrayList<>();
     private final OpenRequests requests = new OpenRequests();
     private final Writers writers;
@@ -44,9 +47,18 @@ final class LogPass implements AutoCloseable {
         this.reading = logs.get(0);
     }
 
-    /** Reads to the end of what is there when this begins. */
-    void run() {
-        writers.beginPass();
+    /** Reads to the end of what is there when this begins, for an answer. */
+    void runNow() {
+        run(FRESH_NANOS);
+    }
+
+    /** The same, only to keep up. Looking at all processes is most of the work, and a new one is looked for when it writes. */
+    void keepUp() {
+        run(STALE_NANOS);
+    }
+
+    private void run(long oldestProcesses) {
+        writers.beginPass(oldestProcesses);
         for (FollowedLog log : logs) {
             look(log);
         }
@@ -166,6 +178,34 @@ final class LogPass implements AutoCloseable {
                     "no end of a request was read so far (expected: the file of ROLLCALL_LOG is in evidence.logs)");
         }
         return Optional.empty();
+    }
+
+    /** How far it is, for one that comes after it. */
+    LogsState state() throws IOException {
+        List<LogsState.File> files = new ArrayList<>();
+        for (FollowedLog log : logs) {
+            files.add(new LogsState.File(log.path().toString(), log.places()));
+        }
+        return new LogsState(
+                processes.boot(), completeSince, files, requests.openNow(), requests.endedNow(), requests.anyEnd());
+    }
+
+    /** Goes on from there, if every file is found again; before the first pass. Tells whether it does. */
+    boolean resume(LogsState state) throws IOException {
+        Map<String, List<LogsState.Place>> places = new HashMap<>();
+        state.files().forEach(file -> places.put(file.path(), file.places()));
+        for (FollowedLog log : logs) {
+            if (!log.resume(places.getOrDefault(log.path().toString(), List.of()))) {
+                close();
+                return false;
+            }
+        }
+        boolean sameBoot = state.boot().equals(processes.boot());
+        completeSince = sameBoot ? state.completeSince() : 0;
+        requests.resume(sameBoot ? state.open() : List.of(), state.ended(), nanos.getAsLong());
+        requests.knowsOfEnds(state.anyEnd());
+        state.open().forEach(request -> writers.know(request.pid(), request.writer()));
+        return true;
     }
 
     OpenRequests requests() {

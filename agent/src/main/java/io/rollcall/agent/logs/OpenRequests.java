@@ -112,6 +112,41 @@ final class OpenRequests {
         open.values().removeIf(request -> isGone.test(request.pid, request.writer));
     }
 
+    /** Everything that another reader has to know. */
+    List<LogsState.Open> openNow() {
+        return open.values().stream()
+                .map(request -> new LogsState.Open(
+                        request.id,
+                        request.pid,
+                        request.writer,
+                        request.undecided != 0,
+                        request.service,
+                        request.backend))
+                .toList();
+    }
+
+    List<String> endedNow() {
+        List<String> ids = new ArrayList<>(ended);
+        ids.addAll(endedBefore);
+        return ids;
+    }
+
+    /** Goes on from what another reader knew. */
+    void resume(List<LogsState.Open> then, List<String> endedThen, long nowNanos) {
+        for (LogsState.Open was : then) {
+            Request request = new Request(was.id(), was.pid(), was.writer(), nowNanos);
+            request.undecided = was.undecided() ? ++questions : 0;
+            request.service = was.service();
+            request.backend = was.backend();
+            open.put(request.id, request);
+        }
+        ended.addAll(endedThen);
+    }
+
+    void knowsOfEnds(boolean any) {
+        anyEnd |= any;
+    }
+
     void clear() {
         open.clear();
     }

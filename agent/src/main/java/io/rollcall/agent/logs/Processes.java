@@ -20,6 +20,9 @@ interface Processes {
     /** The same clock now: a process that has a later start time started after this call began. */
     long ticks();
 
+    /** What tells this boot from others: process ids and ticks mean nothing in another. */
+    String boot();
+
     /**
      * Out of {@code /proc}.
      *
@@ -98,6 +101,15 @@ interface Processes {
                 Thread.currentThread().interrupt();
             }
             return started[0];
+        }
+
+        @Override
+        public String boot() {
+            try {
+                return read(proc.resolve("sys/kernel/random/boot_id")).strip();
+            } catch (IOException e) {
+                return "";
+            }
         }
 
         private long ownStart() {

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests that are open on this host, out of the logs that httpd writes where {@code ROLLCALL_LOG} is defined. It needs no
@@ -30,44 +33,90 @@ import java.util.function.LongSupplier;
  * that nothing is known, and why.
  */
 public final class RequestLogs implements RequestEvidence, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLogs.class);
     private static final Duration EVERY = Duration.ofMillis(50);
 
+    /** Reading a second or so once more costs less than writing all the time. */
+    private static final Duration SAVE_EVERY = Duration.ofSeconds(2);
+
+    private final Optional<Path> state;
     private final LogPass pass;
+    private String unsaved = ""; // by the loop
     private final Loop loop = new Loop("rollcall-logs");
 
-    RequestLogs(List<Path> files, Processes processes, LongSupplier nanos) {
-        this.pass = new LogPass(files, processes, nanos);
+    RequestLogs(List<Path> files, Optional<Path> state, Processes processes, LongSupplier nanos) {
+        this.state = state;
+        this.pass = resumed(files, state, processes, nanos);
+    }
+
+    private static LogPass resumed(List<Path> files, Optional<Path> state, Processes processes, LongSupplier nanos) {
+        LogPass pass = new LogPass(files, processes, nanos);
+        try {
+            Optional<LogsState> before = state.isPresent() ? LogsState.read(state.get()) : Optional.empty();
+            if (before.isEmpty() || pass.resume(before.get())) {
+                return pass;
+            }
+            LOG.info("The logs are not those that {} tells of; they are followed from their ends", state.orElseThrow());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} cannot be used, the logs are followed from their ends: {}", state, e.toString());
+        }
+        return new LogPass(files, processes, nanos);
     }
 
     /**
      * Those of all httpds of this host.
      *
      * @param uid whom httpd's children run as; empty: any user
+     * @param state where it keeps how far it is, for its successor
      */
-    public static RequestLogs of(List<Path> files, OptionalInt uid) {
-        return new RequestLogs(files, Processes.of(uid, OptionalLong.empty()), System::nanoTime);
+    public static RequestLogs of(List<Path> files, OptionalInt uid, Path state) {
+        return new RequestLogs(files, Optional.of(state), Processes.of(uid, OptionalLong.empty()), System::nanoTime);
     }
 
     /** Those of one httpd, by the process id of its parent. */
     public static RequestLogs ofHttpd(List<Path> files, long parent) {
-        return new RequestLogs(files, Processes.of(OptionalInt.empty(), OptionalLong.of(parent)), System::nanoTime);
+        return new RequestLogs(
+                files, Optional.empty(), Processes.of(OptionalInt.empty(), OptionalLong.of(parent)), System::nanoTime);
     }
 
     public void start() {
         loop.run(this::readOn);
         loop.every(EVERY, this::readOn);
+        loop.every(SAVE_EVERY, this::save);
+    }
+
+    private void save() {
+        if (state.isEmpty()) {
+            return;
+        }
+        try {
+            LogsState now;
+            synchronized (pass) {
+                now = pass.state();
+            }
+            now.write(state.get());
+            unsaved = "";
+        } catch (IOException e) {
+            if (!e.toString().equals(unsaved)) {
+                unsaved = e.toString();
+                LOG.warn(
+                        "{} cannot be written: {}; after a restart the logs will count only once httpd's children are new",
+                        state.get(),
+                        unsaved);
+            }
+        }
     }
 
     private void readOn() {
         synchronized (pass) {
-            pass.run();
+            pass.keepUp();
         }
     }
 
     @Override
     public Watch watch(String serviceKey, String target) {
         synchronized (pass) {
-            pass.run();
+            pass.runNow();
             return new BackendWatch(pass, serviceKey, target);
         }
     }
@@ -81,7 +130,9 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        loop.close(Duration.ofSeconds(2));
+        if (loop.close(Duration.ofSeconds(2))) {
+            save();
+        }
         synchronized (pass) {
             pass.close();
         }

@@ -1,5 +1,7 @@
 package io.rollcall.agent.logs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,6 +52,34 @@ final class Segment implements AutoCloseable {
         }
         channel.close();
         return Optional.empty();
+    }
+
+    /** Goes on where another reader of the same file stopped; nothing if it is not that file. */
+    static Optional<Segment> open(Path file, LogsState.Place place) throws IOException {
+        Optional<Segment> opened = open(file);
+        if (opened.isEmpty()) {
+            return opened;
+        }
+        Segment segment = opened.get();
+        segment.position = place.position();
+        segment.last = place.before().getBytes(ISO_8859_1);
+        segment.overlong = place.overlong();
+        segment.firstWriter = place.firstWriter();
+        if (segment.key.toString().equals(place.key())
+                && segment.channel.size() >= place.position()
+                && segment.continues()) {
+            return opened;
+        }
+        segment.close();
+        return Optional.empty();
+    }
+
+    /** Where a reader would have to go on: at the beginning of a line, or inside one that is left out. */
+    LogsState.Place place() throws IOException {
+        long at = position - held;
+        byte[] before = new byte[(int) Math.min(REMEMBERED, at)];
+        readFully(ByteBuffer.wrap(before), at - before.length);
+        return new LogsState.Place(key.toString(), at, new String(before, ISO_8859_1), overlong, firstWriter);
     }
 
     static Object key(Path file) throws IOException {

@@ -15,8 +15,6 @@ final class Writers {
     /** Children of httpd come and go; what is forgotten is merely a stranger. */
     private static final int REMEMBERED = 20_000;
 
-    private static final long FRESH_NANOS = 200_000_000;
-
     private final Processes processes;
     private final LongSupplier nanos;
     private final Map<Integer, Long> seen = new HashMap<>();
@@ -31,10 +29,14 @@ final class Writers {
         this.nanos = nanos;
     }
 
-    /** To be called before the logs are read: of whoever is gone now, everything will have been read then. */
-    void beginPass() {
+    /**
+     * To be called before the logs are read: of whoever is gone now, everything will have been read then.
+     *
+     * @param mostNanos how long ago the processes may have been looked at
+     */
+    void beginPass(long mostNanos) {
         scannedInPass = false;
-        if (!scanned || nanos.getAsLong() - scannedNanos >= FRESH_NANOS) {
+        if (!scanned || nanos.getAsLong() - scannedNanos >= mostNanos) {
             scan();
         }
         before = living;
@@ -48,6 +50,13 @@ final class Writers {
             seen.clear();
         }
         seen.putAll(living);
+    }
+
+    /** What another reader saw, as far as it was not a stranger. */
+    void know(int pid, long start) {
+        if (start != STRANGER) {
+            seen.putIfAbsent(pid, start);
+        }
     }
 
     /** When the process that wrote a line started. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An httpd on paper: its logs, and its processes. */
 final class LogSite implements Processes {
@@ -21,12 +22,15 @@ final class LogSite implements Processes {
     final Map<Integer, Long> children = new HashMap<>();
     long ticks = 1000;
     long nanos;
-    private final RequestLogs logs;
+    String boot = "one";
+    private final Path state;
+    private RequestLogs logs;
 
     LogSite(Path directory) {
         errors = directory.resolve("error.log");
         requests = directory.resolve("requests.log");
-        logs = new RequestLogs(List.of(errors, requests), this, () -> nanos);
+        state = directory.resolve("requests.json");
+        logs = new RequestLogs(List.of(errors, requests), Optional.of(state), this, () -> nanos);
     }
 
     @Override
@@ -37,6 +41,23 @@ final class LogSite implements Processes {
     @Override
     public long ticks() {
         return ticks;
+    }
+
+    @Override
+    public String boot() {
+        return boot;
+    }
+
+    /** The agent was stopped, and is started again. */
+    LogSite restarted() throws IOException {
+        logs.close();
+        return killedAgent();
+    }
+
+    /** What it had kept is all that another one knows. */
+    LogSite killedAgent() {
+        logs = new RequestLogs(List.of(errors, requests), Optional.of(state), this, () -> nanos);
+        return this;
     }
 
     /** Both files empty and followed, and then a child with this process id. */

@@ -188,9 +188,60 @@ class RequestLogsTest {
     }
 
     @Test
+    void anAgentThatIsStartedAgainMissesNothing() throws IOException {
+        site.asks(1, "v").gets(1, "v", B).ends(1, "v", B);
+        site.asks(1, "x").gets(1, "x", A).asks(1, "y").gets(1, "y", A).asks(1, "w");
+        assertThat(open(site.watch().read())).isEqualTo(3);
+        site.restarted().ends(1, "y", A).gets(1, "w", B);
+        assertThat(open(site.watch().read())).isEqualTo(1);
+        site.restarted().ends(1, "x", A);
+        assertThat(site.watch().read()).isEqualTo(NONE);
+    }
+
+    @Test
+    void alsoWhenTheLogsWereRotatedAndItHadBeenKilled() throws IOException {
+        site.asks(1, "v").ends(1, "v", B).asks(1, "x").gets(1, "x", A);
+        site.watch().close();
+        site.restarted().asks(1, "y").gets(1, "y", A);
+        assertThat(site.watch().read()).isInstanceOf(Reading.Open.class);
+        Files.move(site.errors, site.errors.resolveSibling("error.log.1"));
+        Files.move(site.requests, site.requests.resolveSibling("requests.log-20261122"));
+        site.write(site.errors, "")
+                .write(site.requests, "")
+                .child(2)
+                .asks(2, "z")
+                .gets(2, "z", A);
+        assertThat(open(site.killedAgent().watch().read())).isEqualTo(3);
+        site.killed(1).ends(2, "z", A);
+        assertThat(site.watch().read()).isEqualTo(NONE);
+    }
+
+    @Test
+    void whatItCannotFindAgainIsAGap() throws IOException {
+        site.asks(1, "x").gets(1, "x", A);
+        site.watch().close();
+        site.restarted();
+        Files.delete(site.requests);
+        site.write(site.requests, "");
+        assertThat(why(site.killedAgent().watch().read())).contains("child 1 started before");
+    }
+
+    @Test
+    void afterABootNoneOfTheRequestsIsOpen() throws IOException {
+        site.asks(1, "x").gets(1, "x", A);
+        site.watch().close();
+        site.restarted();
+        site.boot = "two";
+        site.ticks = 3;
+        site.children.clear();
+        site.killedAgent().child(1);
+        assertThat(site.watch().read()).isEqualTo(NONE);
+    }
+
+    @Test
     void aLogThatWasThereBeforeIsFollowedFromItsEnd() throws IOException {
         site.asks(1, "x").gets(1, "x", A);
-        LogSite again = new LogSite(directory);
+        LogSite again = new LogSite(directory); // there is nothing that tells how far the first one was
         again.children.put(1, 999L);
         assertThat(why(again.watch().read())).contains("child 1 started before");
         again.killed(1).child(2);
