@@ -42,7 +42,7 @@ final class Probes implements Run {
                             .build());
                 }
                 AdminClient admin = new AdminClient(agent.socket());
-                Waiting.until(Duration.ofSeconds(120), () -> followed(admin) == BACKENDS);
+                Waiting.until(Duration.ofMinutes(2), () -> followed(admin) == BACKENDS);
                 Waiting.pause(Duration.ofSeconds(10));
                 long probes = probes(admin);
                 long ticks = ticks(agent.pid());
