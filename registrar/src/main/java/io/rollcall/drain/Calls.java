@@ -98,7 +98,7 @@ final class Calls {
         return answer;
     }
 
-    /** None if there is no such znode. */
+    /** None if there is no such znode, which is watched then for its coming: asking for children alone would not. */
     CompletableFuture<List<String>> children(String path) {
         CompletableFuture<Optional<List<String>>> answer = new CompletableFuture<>();
         session.getChildren(
@@ -106,7 +106,11 @@ final class Calls {
                 watcher,
                 (int rc, String at, Object context, List<String> names) -> settle(answer, rc, at, names),
                 null);
-        return answer.thenApply(names -> names.orElse(List.of()));
+        return answer.thenCompose(names -> names.map(CompletableFuture::completedFuture)
+                .orElseGet(() -> exists(path)
+                        .thenCompose(come -> come.isPresent()
+                                ? children(path)
+                                : CompletableFuture.completedFuture(List.<String>of()))));
     }
 
     /** Creates a persistent node and what is missing above it. */

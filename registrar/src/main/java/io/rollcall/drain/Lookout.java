@@ -5,6 +5,7 @@ import io.rollcall.drain.Reading.Standing;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -132,7 +133,7 @@ final class Lookout implements AutoCloseable {
     }
 
     private void tell(Event event) {
-        listener.accept(event.at(Instant.now()));
+        listener.accept(event.at(Instant.now().truncatedTo(ChronoUnit.MILLIS)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rollcall.drain.RefusedException.Reason;
 import io.rollcall.registry.Order;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +23,15 @@ record Wish(String service, List<String> from, List<String> to, boolean handover
     }
 
     static Wish drain(String service, List<String> backends, Terms terms) {
-        return new Wish(
-                Names.compared(service),
-                backends,
-                List.of(),
-                false,
-                terms,
-                Instant.now().toString());
+        return new Wish(Names.compared(service), backends, List.of(), false, terms, now());
     }
 
     static Wish handover(String service, List<String> from, List<String> to, Terms terms) {
-        return new Wish(
-                Names.compared(service), from, to, true, terms, Instant.now().toString());
+        return new Wish(Names.compared(service), from, to, true, terms, now());
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** Gives an order to each backend, or to none. */

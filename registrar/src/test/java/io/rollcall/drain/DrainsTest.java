@@ -10,6 +10,7 @@ import io.rollcall.registry.Order;
 import io.rollcall.registry.State;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +221,29 @@ final class DrainsTest {
         assertThatThrownBy(() -> drains.handover(SHOP, "b", "b")).hasMessageContaining("take over from itself");
         tree.backend(SHOP, "b", "42", 8002, State.DRAINING);
         assertThatThrownBy(() -> drains.handover(SHOP, "a", "b")).hasMessageContaining("b is draining");
+    }
+
+    @Test
+    void whoeverWatchesSeesWhatWasOrderedByWhomAndWhoCameAndWent() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        drains.watch("shop.example.com.", event -> told.add(event.text()));
+        await().atMost(LONG).until(() -> told.size() == 2);
+        drains.drain(SHOP, "a", Terms.DEFAULT.by("monitor")); // the first order ever in this tree
+        await().atMost(LONG).until(() -> told.size() == 3);
+        web1.ack(SHOP, "a", Stage.QUIET);
+        await().atMost(LONG).until(() -> told.size() == 4);
+        tree.backend(SHOP, "c", "42", 8003);
+        await().atMost(LONG).until(() -> told.size() == 5);
+        tree.delete(Tree.PATHS.node(SHOP, "a~41"));
+        await().atMost(LONG).until(() -> told.size() == 6);
+        assertThat(told.stream().map(line -> line.replace(SHOP + " ", "").replaceFirst(" at 20.*", "")))
+                .containsExactly(
+                        "a (10.0.0.5:8001, version 41) is here",
+                        "b (10.0.0.5:8002, version 42) is here",
+                        "a (10.0.0.5:8001, version 41) is ordered to drain, by monitor",
+                        "a (10.0.0.5:8001, version 41) is quiet and may be stopped",
+                        "c (10.0.0.5:8003, version 42) joined",
+                        "a (10.0.0.5:8001, version 41) is lost without a word");
     }
 
     private static void awaitHolds(Drain drain, String... texts) {
