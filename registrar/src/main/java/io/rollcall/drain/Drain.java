@@ -103,6 +103,12 @@ public final class Drain {
         return czxid;
     }
 
+    /** Whether what happened at {@code path} may change the verdict. */
+    boolean concerns(String path) {
+        String about = engine.serviceAt(path);
+        return about.isEmpty() || about.equals(service());
+    }
+
     /** Reads and judges anew. Engine's thread only, once it follows this. */
     void look() {
         Progress before = progress();

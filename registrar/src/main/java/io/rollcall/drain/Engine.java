@@ -3,6 +3,7 @@ package io.rollcall.drain;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,10 +82,19 @@ final class Engine implements AutoCloseable {
     }
 
     private void event(WatchedEvent event) {
-        // Each path is watched by one or two of them as a rule, and looking takes a few milliseconds.
-        active.forEach(this::wake);
         String path = event.getPath() == null ? "" : event.getPath();
+        active.stream().filter(drain -> drain.concerns(path)).forEach(this::wake);
         lookouts.stream().filter(lookout -> lookout.touch(path)).forEach(lookout -> run(lookout::look));
+    }
+
+    /** The service that a path is about, in its compared form; empty if it is about more than one. */
+    String serviceAt(String path) {
+        for (String above : List.of(paths.services(), paths.orders())) {
+            if (path.startsWith(above + "/")) {
+                return Names.compared(path.substring(above.length() + 1).replaceFirst("/.*", ""));
+            }
+        }
+        return "";
     }
 
     private void wake(Drain drain) {

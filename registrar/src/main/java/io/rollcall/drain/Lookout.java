@@ -2,13 +2,11 @@ package io.rollcall.drain;
 
 import io.rollcall.drain.Event.Kind;
 import io.rollcall.drain.Reading.Standing;
-import io.rollcall.registry.Paths;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,14 +40,8 @@ final class Lookout implements AutoCloseable {
 
     /** Something happened at {@code path}; empty: anything may have happened. Returns whether that is of interest. */
     boolean touch(String path) {
-        Paths paths = engine.paths();
-        String service = ALL;
-        for (String above : List.of(paths.services(), paths.orders())) {
-            if (path.startsWith(above + "/")) {
-                service = Names.compared(path.substring(above.length() + 1).replaceFirst("/.*", ""));
-            }
-        }
-        if (service.equals(ALL) && path.startsWith(paths.agents())) {
+        String service = engine.serviceAt(path);
+        if (path.startsWith(engine.paths().agents())) {
             return false;
         }
         if (!service.equals(ALL) && !wanted(service)) {

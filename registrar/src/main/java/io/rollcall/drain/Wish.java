@@ -3,6 +3,7 @@ package io.rollcall.drain;
 import io.rollcall.drain.Reading.Standing;
 import io.rollcall.drain.RefusedException.Reason;
 import io.rollcall.registry.Order;
+import io.rollcall.registry.State;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -109,7 +110,10 @@ record Wish(String service, List<String> from, List<String> to, boolean handover
         Map<String, Member> picked = new TreeMap<>();
         for (String text : texts) {
             Selection selection = new Selection(text);
-            List<Member> found = members.values().stream().filter(selection).toList();
+            List<Member> found = members.values().stream()
+                    .filter(selection)
+                    .filter(member -> selection.single() || member.instance().state() != State.LEFT)
+                    .toList();
             if (found.isEmpty()) {
                 throw unknown(reader, service, members, text);
             }

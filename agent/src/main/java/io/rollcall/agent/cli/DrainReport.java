@@ -100,7 +100,7 @@ final class DrainReport {
             }
             String order = end.service() + " " + end.backend();
             lines.add(Excerpt.line((isDraining(end)
-                            ? end.backend() + " gets nothing new, and the order stands: "
+                            ? end.backend() + ": the order to drain it stands: "
                             : end.backend()
                                     + " gets requests as before, as not everybody is ready; nothing was switched: ")
                     + "the same command again goes on waiting, `rollcall undrain " + order + "` takes it back"));

@@ -80,7 +80,7 @@ final class DrainCommandsTest {
         assertThat(run.exit()).isEqualTo(4);
         assertThat(run.out()).contains("web1: not switched: it has not answered yet");
         assertThat(run.err())
-                .contains("the order stands")
+                .contains("the order to drain it stands")
                 .contains("`rollcall undrain shop.example.com a` takes it back");
         registry.ack("web1", SHOP, "a", Stage.QUIET, 0);
         Run again = registry.run("drain", SHOP, "a");
