@@ -42,6 +42,8 @@ final class RegistryOption {
             description = "The agent's configuration (default: /etc/rollcall/agent.properties, if it is there).")
     private @Nullable Path config;
 
+    private String asked = "";
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -54,7 +56,7 @@ final class RegistryOption {
             boolean unknown = e.reason() == RefusedException.Reason.UNKNOWN;
             return say.failed(unknown ? Exit.UNKNOWN : Exit.NO, e.reason().name(), message(e));
         } catch (IOException e) {
-            return say.failed(Exit.UNREACHABLE, "NO_ZOOKEEPER", message(e));
+            return say.failed(Exit.UNREACHABLE, "NO_ZOOKEEPER", message(e) + " (" + Excerpt.of(asked) + ")");
         } catch (ConfigException | IllegalArgumentException e) {
             return say.failed(Exit.USAGE, "USAGE", message(e));
         }
@@ -72,6 +74,7 @@ final class RegistryOption {
             connect = connect == null ? settings.zookeeper() : connect;
             path = path == null ? settings.paths().root() : path;
         }
+        asked = connect;
         return Drains.builder(connect).root(path).build();
     }
 
