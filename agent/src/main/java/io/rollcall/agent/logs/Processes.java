@@ -66,7 +66,7 @@ interface Processes {
                 parents.add(parentId);
                 boolean wanted = parent.isEmpty() || parent.getAsLong() == parentId;
                 boolean ended = fields[0].equals("Z") || fields[0].equals("X");
-                if (ended || !wanted || !isOurs(process)) {
+                if (ended || !wanted || !isOurs(process) || !isHere(process)) {
                     return;
                 }
                 found.put(Integer.parseInt(process.getFileName().toString()), Long.parseLong(fields[STARTED]));
@@ -86,6 +86,19 @@ interface Processes {
                 }
             }
             return false;
+        }
+
+        /**
+         * Whether it is in our network namespace: an agent serves the httpds of that, and a container's or a test's would never be in
+         * its logs. One that may not be asked could be ours.
+         */
+        private boolean isHere(Path process) {
+            try {
+                Path ours = Files.readSymbolicLink(proc.resolve("self/ns/net"));
+                return Files.readSymbolicLink(process.resolve("ns/net")).equals(ours);
+            } catch (IOException e) {
+                return true;
+            }
         }
 
         /** By a thread that starts now, because processes tell their start by no clock that Java reads. */
