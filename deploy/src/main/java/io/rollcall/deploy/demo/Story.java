@@ -11,6 +11,10 @@ import io.rollcall.deploy.stage.Maps;
 import io.rollcall.deploy.stage.RequestLog;
 import io.rollcall.deploy.stage.Stage;
 import io.rollcall.deploy.stage.Waiting;
+import io.rollcall.drain.Drain;
+import io.rollcall.drain.Drains;
+import io.rollcall.drain.Progress;
+import io.rollcall.drain.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +22,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The story that Rollcall exists for, played under a steady load: backends join, leave and die, a new name appears, and httpd is
- * never touched.
+ * The story that Rollcall exists for, played under a steady load: backends join, leave, are handed over and die, a new name appears,
+ * and httpd is never touched.
  */
 final class Story {
     private static final String NEWS = "news.example.com";
@@ -46,6 +50,7 @@ final class Story {
         String seen = stage.httpdConfiguration(agent);
         BackendProcess first = stage.backends().get(0);
         BackendProcess second = stage.backends().get(1);
+        BackendProcess third = stage.backends().get(2);
         for (BackendProcess backend : stage.backends()) {
             timeline.expect(
                     Waiting.until(PATIENCE, () -> Maps.routes(agent.maps(), backend.service(), backend.address())),
@@ -71,6 +76,8 @@ final class Story {
             List<Ask> newAsk = List.of(Ask.of("GET", NEWS, "/"));
             try (LoadClient news = LoadClient.atRate(RATE / 3, httpd.port(), 10, newAsk, sightings::add)) {
                 newName(seen);
+                Waiting.pause(QUIET);
+                handOver(third);
                 Waiting.pause(QUIET);
                 leave(first);
                 Waiting.pause(QUIET);
@@ -128,6 +135,27 @@ final class Story {
         return sightings.failures().stream()
                 .filter(failure -> failure.status() == 404)
                 .count();
+    }
+
+    /** Killed the moment that is allowed: no request may notice. */
+    private void handOver(BackendProcess from) throws IOException, InterruptedException {
+        BackendProcess to = stage.startBackend(agent, from.service(), "blog-2").awaitRegistering();
+        timeline.expect(
+                Waiting.until(PATIENCE, () -> to.when("registered").isPresent()), "%s is not registered", to.id());
+        try (Drains drains = Drains.connect(agent.zookeeper())) {
+            long asked = System.nanoTime();
+            Drain drain = drains.handover(from.service(), from.id(), to.id());
+            Progress end = drain.await(PATIENCE);
+            long told = System.nanoTime();
+            if (timeline.expect(end.isQuiet(), "%s is not quiet: %s", from.id(), end.verdict())) {
+                from.kill();
+                timeline.say(
+                        "%s was handed over to %s: last answer %s after that was asked for, told quiet after %s, killed with SIGKILL at once",
+                        from.id(), to.id(), millis(Math.max(0, lastNanos(from) - asked)), millis(told - asked));
+            }
+        } catch (RefusedException e) {
+            timeline.expect(false, "%s cannot be handed over: %s", from.id(), e);
+        }
     }
 
     private void leave(BackendProcess leaver) {

@@ -7,9 +7,29 @@ import java.io.IOException;
 /**
  * What a run is given.
  *
- * @param quick true if a first impression is enough: shorter, and the figures are rougher
+ * @param size how much of it
  */
-record Ground(Place place, boolean quick) {
+record Ground(Place place, Size size) {
+    /** How long a run may be. */
+    enum Size {
+        FULL,
+        /** A first impression: shorter, and the figures are rougher. */
+        QUICK,
+        /** As little as shows that it works, for the build. */
+        TEST;
+
+        <T> T pick(T full, T quick, T test) {
+            return switch (this) {
+                case FULL -> full;
+                case QUICK -> quick;
+                case TEST -> test;
+            };
+        }
+    }
+
+    boolean quick() {
+        return size != Size.FULL;
+    }
 
     /** A new stage with files of its own. */
     Stage stage(String name) throws IOException {

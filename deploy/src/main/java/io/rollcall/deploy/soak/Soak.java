@@ -8,8 +8,18 @@ import java.util.Optional;
 
 /** Runs one of the long runs by its name. The script {@code deploy/soak} starts this. */
 final class Soak {
-    private static final List<Run> RUNS =
-            List.of(new Churn(), new Kills(), new JoinLeave(), new Rates(), new Footprint(), new Crash(), new Probes());
+    private static final List<Run> RUNS = List.of(
+            new Churn(),
+            new Kills(),
+            new JoinLeave(),
+            new Rates(),
+            new Footprint(),
+            new Crash(),
+            new Probes(),
+            new Handovers(),
+            new Partition(),
+            new Rolling(),
+            new DrainTimes());
 
     private Soak() {}
 
@@ -19,9 +29,12 @@ final class Soak {
             RUNS.forEach(run -> System.out.printf("%-12s %s%n", run.name(), run.about()));
             return;
         }
-        boolean quick = words.contains("--quick");
+        Ground.Size size = words.contains("--quick") ? Ground.Size.QUICK : Ground.Size.FULL;
+        if (words.contains("--test")) { // HandoverIT
+            size = Ground.Size.TEST;
+        }
         List<String> names =
-                words.stream().filter(word -> !word.equals("--quick")).toList();
+                words.stream().filter(word -> !word.startsWith("--")).toList();
         Optional<Run> run =
                 RUNS.stream().filter(one -> List.of(one.name()).equals(names)).findFirst();
         if (run.isEmpty()) {
@@ -30,7 +43,7 @@ final class Soak {
             System.exit(2);
             return;
         }
-        System.exit(play(run.get(), new Ground(Place.given(), quick)) ? 0 : 1);
+        System.exit(play(run.get(), new Ground(Place.given(), size)) ? 0 : 1);
     }
 
     private static boolean play(Run run, Ground ground) throws IOException {
@@ -41,7 +54,10 @@ final class Soak {
             e.printStackTrace();
             report.expect("it could be done", false, e.toString());
         }
-        Path file = ground.place().top().resolve("deploy/target/soak/" + run.name() + ".json");
+        Path file = ground.place()
+                .top()
+                .resolve("deploy/target/soak/" + run.name() + (ground.size() == Ground.Size.TEST ? "-test" : "")
+                        + ".json");
         report.write(file);
         System.out.println((report.fine() ? "OK" : "FALLS SHORT") + ", written to " + file);
         return report.fine();

@@ -1,15 +1,18 @@
 package io.rollcall.deploy.stage;
 
 import io.rollcall.apache.Httpd;
+import io.rollcall.apache.HttpdBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -36,6 +39,7 @@ public final class Fronts implements AutoCloseable {
     public static final String BACKENDS = "10.2.0.1";
 
     private static final int PORT = 8080;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Accounts that every Debian has; httpd takes no user without one. */
     private static final List<String> USERS = List.of("www-data", "proxy");
 
@@ -74,10 +78,14 @@ public final class Fronts implements AutoCloseable {
         Namespace namespace = Namespace.of("front" + number);
         Place inside = place.inside("front" + number);
         String user = USERS.get(number - 1);
-        Map<String, String> settings = Map.of("allow.networks", "10.2.0.0/24", "httpd.user", user);
+        Path folder = inside.folder("httpd");
+        Map<String, String> settings = new TreeMap<>(Map.of("allow.networks", "10.2.0.0/24", "httpd.user", user));
+        if (evidence == Evidence.REQUESTS) {
+            settings.put("evidence.logs", folder.resolve("error.log") + "," + folder.resolve("requests.log"));
+        }
         Front.Agents agents = () -> AgentProcess.follow(inside, ensemble.connect(), settings, namespace);
         AgentProcess agent = started(agents.start());
-        Httpd httpd = Httpd.in(inside.folder("httpd"))
+        HttpdBuilder httpd = Httpd.in(folder)
                 .startedBy(namespace.enter())
                 .user(user)
                 .address("10.3." + number + ".2")
@@ -86,9 +94,16 @@ public final class Fronts implements AutoCloseable {
                 .directives(CHILDREN)
                 .conf(place.distribution().resolve("apache"))
                 .maps(agent.maps())
-                .virtualHost("any.invalid", "Use Rollcall")
-                .start();
-        return new Front(number, namespace, inside, agent, httpd, agents);
+                .virtualHost("any.invalid", "Use Rollcall");
+        if (evidence == Evidence.REQUESTS) {
+            httpd.evidence();
+        }
+        Httpd running = httpd.start();
+        if (evidence == Evidence.REQUESTS) {
+            // The agent believes no log that it did not follow from before the start of all of httpd's children.
+            running.gracefulRestart();
+        }
+        return new Front(number, namespace, inside, agent, running, agents);
     }
 
     public List<Front> fronts() {
@@ -120,6 +135,17 @@ public final class Fronts implements AutoCloseable {
                 BACKENDS,
                 List.of(seen.toString(), Boolean.toString(evidence == Evidence.REGISTRAR)));
         return started(new Server(process, seen));
+    }
+
+    /** Waits until both front ends route to it. */
+    public void awaitRouted(Server server) throws IOException {
+        BackendProcess process = server.process();
+        for (Front front : fronts) {
+            if (!Waiting.until(PATIENCE, () -> Maps.routes(front.maps(), process.service(), process.address()))) {
+                throw new IOException(process.service() + "/" + server.id() + " is not in the map of front end "
+                        + front.number() + " after " + PATIENCE);
+            }
+        }
     }
 
     /** SIGKILL. Returns when the process is gone. */

@@ -1,6 +1,7 @@
 package io.rollcall.deploy.stage;
 
 import io.rollcall.registrar.Backend;
+import io.rollcall.registrar.InFlight;
 import io.rollcall.registrar.Registrar;
 import io.rollcall.registrar.Registration;
 import java.io.OutputStream;
@@ -10,7 +11,8 @@ import java.time.Duration;
 
 /**
  * A {@link MixedServer} and the registrar in one process. Arguments: service, id, ZooKeeper's connect string, its own address, the
- * file for what it sees. Tells what happens as {@link BackendMain} does; end of standard input ends it.
+ * file for what it sees, whether the registrar is to tell how many requests are open. Tells what happens as {@link BackendMain} does;
+ * end of standard input ends it.
  */
 final class MixedMain {
     private MixedMain() {}
@@ -19,15 +21,18 @@ final class MixedMain {
         String service = arguments[0];
         String id = arguments[1];
         String address = arguments[3];
-        MixedServer server = MixedServer.start(
-                service, id, InetAddress.getByName(address), Path.of(arguments[4]), MixedServer.Count.NONE);
+        InFlight inFlight = new InFlight();
+        MixedServer server =
+                MixedServer.start(service, id, InetAddress.getByName(address), Path.of(arguments[4]), inFlight);
         tell("listening", server.port());
         Registrar registrar = Registrar.builder(arguments[2])
                 .sessionTimeout(Duration.ofSeconds(4))
                 .build();
         tell("registering", System.nanoTime());
-        Registration registration = registrar.register(
-                Backend.of(service, server.port()).address(address).id(id).build());
+        Backend backend =
+                Backend.of(service, server.port()).address(address).id(id).build();
+        boolean counts = Boolean.parseBoolean(arguments[5]);
+        Registration registration = counts ? registrar.register(backend, inFlight) : registrar.register(backend);
         if (registration.awaitRegistered(Duration.ofMinutes(1))) {
             tell("registered", System.nanoTime());
         }

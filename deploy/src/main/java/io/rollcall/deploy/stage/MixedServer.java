@@ -2,6 +2,7 @@ package io.rollcall.deploy.stage;
 
 import io.rollcall.apache.HttpMessage;
 import io.rollcall.apache.WebSocketEcho;
+import io.rollcall.registrar.InFlight;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,22 +25,6 @@ import java.util.Optional;
  * request as it comes, in a way that a SIGKILL does not undo.
  */
 final class MixedServer {
-    /** Is told when a request begins and when it has ended: the place of a registrar's count. */
-    interface Count {
-        void begin();
-
-        void end();
-
-        /** Nobody counts. */
-        Count NONE = new Count() {
-            @Override
-            public void begin() {}
-
-            @Override
-            public void end() {}
-        };
-    }
-
     static final int DOWNLOAD_PIECES = 30;
     static final int DOWNLOAD_PIECE = 2000;
     private static final Duration SLOW = Duration.ofSeconds(2);
@@ -49,22 +34,23 @@ final class MixedServer {
     private final String id;
     private final ServerSocket server;
     private final FileChannel log;
-    private final Count count;
+    private final InFlight inFlight;
 
-    private MixedServer(String service, String id, ServerSocket server, FileChannel log, Count count) {
+    private MixedServer(String service, String id, ServerSocket server, FileChannel log, InFlight inFlight) {
         this.service = service;
         this.id = id;
         this.server = server;
         this.log = log;
-        this.count = count;
+        this.inFlight = inFlight;
     }
 
     /** Starts one on a free port. */
-    static MixedServer start(String service, String id, InetAddress address, Path log, Count count) throws IOException {
+    static MixedServer start(String service, String id, InetAddress address, Path log, InFlight inFlight)
+            throws IOException {
         ServerSocket server = new ServerSocket();
         server.bind(new InetSocketAddress(address, 0), 511);
         FileChannel file = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        MixedServer mixed = new MixedServer(service, id, server, file, count);
+        MixedServer mixed = new MixedServer(service, id, server, file, inFlight);
         thread(mixed::accept);
         return mixed;
     }
@@ -104,7 +90,7 @@ final class MixedServer {
     private boolean answer(HttpMessage request, InputStream in, OutputStream out) throws Exception {
         String path = request.target().replaceFirst("[?].*", "");
         note(path, request.method());
-        count.begin();
+        InFlight.Request open = inFlight.enter();
         try {
             if (path.equals("/socket")) {
                 WebSocketEcho.run(request, in, out, identity());
@@ -127,7 +113,7 @@ final class MixedServer {
                 out.write(body);
             }
         } finally {
-            count.end();
+            open.close();
         }
         return request.header("Connection").filter("close"::equalsIgnoreCase).isEmpty();
     }
