@@ -48,7 +48,7 @@ final class JoinLeave implements Run {
         Samples leaves = new Samples();
         ExecutorService leaving = Executors.newCachedThreadPool();
         try (Stage stage = ground.stage("join-leave")) {
-            AgentProcess agent = stage.startAgent(Map.of());
+            AgentProcess agent = stage.startAgent(Map.of("slow.start", "0s"));
             Httpd httpd = stage.startHttpd(agent, OptionalInt.empty());
             Member base = Member.join(agent.zookeeper(), SERVICE, "base");
             if (!Waiting.until(
