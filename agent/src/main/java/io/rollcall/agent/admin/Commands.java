@@ -58,8 +58,10 @@ public final class Commands {
         }
         AgentStatus status = agent.status();
         Optional<Service> service = status.view().service(name.get());
-        return ok(service.map(found -> Reports.service(found, status))
-                .orElseGet(() -> Reports.unknown(name.get(), status.view())));
+        ObjectNode answer = service.map(found -> Reports.service(found, status))
+                .orElseGet(() -> Reports.unknown(name.get(), status.view()));
+        answer.set("orders", Reports.orders(status, name.get()));
+        return ok(answer);
     }
 
     private JsonNode events(JsonNode question) {

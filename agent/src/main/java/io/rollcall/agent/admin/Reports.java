@@ -68,6 +68,15 @@ final class Reports {
                 .put("problem", logs.problem());
     }
 
+    /** The orders to backends of one service. */
+    static ArrayNode orders(AgentStatus status, String service) {
+        ArrayNode orders = JSON.createArrayNode();
+        status.drains().stream()
+                .filter(report -> report.instruction().node().service().equals(service))
+                .forEach(report -> orders.add(order(report)));
+        return orders;
+    }
+
     private static ObjectNode order(OrderReport report) {
         Instruction instruction = report.instruction();
         ObjectNode json = JSON.createObjectNode();

@@ -61,10 +61,7 @@ final class StatusText {
         health(text, status.path("health"));
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
-        List<String[]> orders = orders(status.path("orders"));
-        if (!orders.isEmpty()) {
-            text.append('\n').append(Table.of(ORDERS_HEAD, orders));
-        }
+        text.append(ordersTable(status.path("orders")));
         JsonNode rejected = status.path("rejected");
         if (!rejected.isEmpty()) {
             text.append("\nrejected   ").append(rejected.size()).append('\n');
@@ -104,6 +101,11 @@ final class StatusText {
             }
         }
         return rows;
+    }
+
+    /** Orders and how far this agent is with each; nothing if there is none. */
+    static String ordersTable(JsonNode orders) {
+        return orders.isEmpty() ? "" : "\n" + Table.of(ORDERS_HEAD, orders(orders));
     }
 
     private static List<String[]> orders(JsonNode orders) {

@@ -54,7 +54,8 @@ final class WhyCommand implements Callable<Integer> {
         String verdict = routable == 0
                 ? "no backend gets requests, httpd answers 503"
                 : routable + (routable == 1 ? " address gets" : " addresses get") + " requests";
-        return name + ": " + verdict + host + "\n" + table(backends);
+        String orders = StatusText.ordersTable(answer.path("orders"));
+        return name + ": " + verdict + host + "\n" + table(backends) + orders;
     }
 
     private static String similar(JsonNode answer) {

@@ -43,6 +43,7 @@ final class Duty implements AutoCloseable {
     private Ack ack;
     private boolean out; // of the map that httpd has
     private boolean settling;
+    private String settledDetail = "";
     private long outSince;
     private long clearSince;
     private int clearSights; // since then
@@ -136,8 +137,7 @@ final class Duty implements AutoCloseable {
     /** It will hold, whatever comes. */
     void settled() {
         if (settling) {
-            ack = ack(Stage.QUIET, ack.evidence(), 0, ack.detail());
-            in(ack);
+            in(ack(Stage.QUIET, ack.evidence(), 0, settledDetail));
         }
     }
 
@@ -203,7 +203,8 @@ final class Duty implements AutoCloseable {
 
     private boolean settle(Evidence evidence, String detail) {
         settling = true;
-        ack = ack(Stage.SWITCHED, evidence, 0, detail);
+        settledDetail = detail;
+        ack = ack(Stage.SWITCHED, evidence, 0, detail + "; waits until the disk under state.dir has that");
         return true;
     }
 
