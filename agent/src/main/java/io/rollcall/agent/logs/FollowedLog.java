@@ -209,6 +209,11 @@ public final class FollowedLog implements AutoCloseable {
         }
     }
 
+    /** Whether some process that can be seen, or could, has written here. */
+    boolean hasKnownWriter() {
+        return segments.stream().anyMatch(segment -> segment.firstWriter() != Long.MAX_VALUE);
+    }
+
     /** Lets go of the files that nobody can be writing to. */
     void retire(long oldestWriter) throws IOException {
         Iterator<Segment> all = segments.iterator();

@@ -116,6 +116,9 @@ final class LogPass implements AutoCloseable {
             long writer = writers.writer(mark.pid());
             if (writer != Writers.STRANGER) {
                 reading.writtenBy(writer);
+            } else if (reading.hasKnownWriter()) {
+                // The processes that write here can be seen, and this one is not there: it ended between two looks.
+                writer = Writers.GONE;
             }
             requests.mark(mark, writer, now);
         }

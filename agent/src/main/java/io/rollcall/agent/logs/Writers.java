@@ -12,6 +12,9 @@ final class Writers {
     /** The start time of a process that was never seen: it is not of this host, or not to be seen by the agent's user. */
     static final long STRANGER = -1;
 
+    /** The start time of a process that ended before anyone saw it. */
+    static final long GONE = -2;
+
     /** Children of httpd come and go; what is forgotten is merely a stranger. */
     private static final int REMEMBERED = 20_000;
 
@@ -74,7 +77,8 @@ final class Writers {
     /** Whether that process had ended before this pass began. */
     boolean isGone(int pid, long writer) {
         Long start = writer;
-        return writer != STRANGER && !start.equals(before.get(pid)) && !start.equals(living.get(pid));
+        return writer == GONE
+                || (writer != STRANGER && !start.equals(before.get(pid)) && !start.equals(living.get(pid)));
     }
 
     /** Those that serve now. */

@@ -145,6 +145,14 @@ class RequestLogsTest {
     }
 
     @Test
+    void oneThatCameAndWentBetweenTwoLooksIsGone() throws IOException {
+        site.asks(1, "w").ends(1, "w", B).asks(55, "x").gets(55, "x", A).asks(55, "y");
+        assertThat(site.watch().read()).isEqualTo(NONE);
+        site.asks(1, "z");
+        assertThat(open(site.watch().read())).isEqualTo(1);
+    }
+
+    @Test
     void withoutTheRequestLogNothingWouldEverEnd() throws IOException {
         site.asks(1, "x").gets(1, "x", A);
         assertThat(why(site.watch().read())).contains("ROLLCALL_LOG");
