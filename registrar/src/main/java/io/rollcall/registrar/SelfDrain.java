@@ -110,9 +110,10 @@ public final class SelfDrain {
 
     private DrainResult drain() throws InterruptedException {
         registration.awaitRegistered(PATIENCE);
-        Optional<String> node = registration.status().node();
-        if (node.isEmpty()) {
-            return fallBack(registration.status().error().orElse("it is not registered"));
+        Status status = registration.status();
+        Optional<String> node = status.node();
+        if (node.isEmpty() || status.phase() == Phase.SUSPENDED) {
+            return fallBack(status.error().orElse("it is not registered"));
         }
         String id = Paths.idOf(node.get().substring(node.get().lastIndexOf('/') + 1));
         try {

@@ -20,8 +20,13 @@ final class Caller implements AutoCloseable {
 
     /** Asks and does not wait. */
     Caller ask(String path) throws IOException {
+        return ask(path, "");
+    }
+
+    /** With a header line more, that ends as such a line does. */
+    Caller ask(String path, String header) throws IOException {
         socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: shop.example.com\r\n\r\n")
+                .write(("GET " + path + " HTTP/1.1\r\nHost: shop.example.com\r\n" + header + "\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return this;
     }

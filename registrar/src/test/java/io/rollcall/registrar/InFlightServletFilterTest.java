@@ -45,7 +45,9 @@ final class InFlightServletFilterTest {
                     response.getWriter().print("hello");
                 }
                 case "/later" -> kept.add(request.startAsync());
-                case "/never" -> request.startAsync().setTimeout(1);
+                // Not 1 ms: of some hundred such requests Jetty 12.1.13 never answers one or two, without any filter
+                // too.
+                case "/never" -> request.startAsync().setTimeout(200);
                 case "/at-once" -> request.startAsync(request, response).dispatch("/slow");
                 case "/again" -> again(request);
                 case "/broken" -> throw new IOException("on purpose");
@@ -168,6 +170,20 @@ final class InFlightServletFilterTest {
         try (Caller caller = ask("/switch")) {
             await().until(inFlight::isIncomplete);
             assertThat(caller).isNotNull();
+        }
+    }
+
+    @Test
+    void aWebSocketThatIsRefusedIsARequestLikeAnyOther() throws Exception {
+        String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+        try (Caller caller = new Caller(port)) {
+            assertThat(caller.ask("/refused", upgrade).head()).startsWith("http/1.1 404");
+            await().until(() -> inFlight.count() == 0);
+            assertThat(inFlight.isIncomplete()).isFalse();
+        }
+        try (Caller caller = new Caller(port)) {
+            caller.ask("/now", upgrade);
+            await().until(inFlight::isIncomplete);
         }
     }
 

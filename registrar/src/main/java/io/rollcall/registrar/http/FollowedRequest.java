@@ -22,12 +22,17 @@ final class FollowedRequest extends HttpServletRequestWrapper implements AsyncLi
         this.counted = counted;
     }
 
-    /** The filter's chain is through. */
-    void returned() {
+    /** Whether somebody answers it after the filter's chain has returned. */
+    boolean isAsynchronous() {
         if (!asynchronous && isAsyncStarted()) { // by somebody who has unwrapped the request
             follow(getAsyncContext());
         }
-        if (!asynchronous) {
+        return asynchronous;
+    }
+
+    /** The filter's chain is through. */
+    void returned() {
+        if (!isAsynchronous()) {
             counted.close();
         }
     }

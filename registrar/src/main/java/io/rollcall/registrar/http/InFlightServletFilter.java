@@ -41,14 +41,26 @@ public final class InFlightServletFilter implements Filter {
         try {
             closeConnection(http, answer);
             chain.doFilter(followed, answer);
-        } finally {
-            closeConnection(
-                    http, answer); // the drain may have begun meanwhile, and a small answer is still in its buffer
-            if (answer.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-                inFlight.incomplete();
+            if (!followed.isAsynchronous()) { // else another thread is at the answer
+                answered(http, answer);
             }
+        } finally {
             followed.returned();
         }
+    }
+
+    /** The drain may have begun meanwhile, and a small answer is still in its buffer. */
+    private void answered(HttpServletRequest request, HttpServletResponse response) {
+        closeConnection(request, response);
+        if (isSwitched(request, response)) {
+            inFlight.incomplete();
+        }
+    }
+
+    /** Not every container shows the status that a WebSocket is answered with; one that is refused has an error's. */
+    private static boolean isSwitched(HttpServletRequest request, HttpServletResponse response) {
+        return response.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS
+                || ("websocket".equalsIgnoreCase(request.getHeader("Upgrade")) && response.getStatus() < 300);
     }
 
     /** Not for HTTP/2, which has no such header, and not where the header is needed to switch protocols. */
