@@ -238,8 +238,9 @@ final class Partition implements Run {
             });
         }
 
+        /** Also by what is known at this moment: the listener hears of it on a thread of its own, and perhaps not yet. */
         boolean quiet() {
-            return quiet.isDone();
+            return quiet.isDone() || drain.progress().isQuiet();
         }
 
         long awaitQuiet(Duration limit) throws Exception {

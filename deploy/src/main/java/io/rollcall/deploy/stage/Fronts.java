@@ -101,6 +101,7 @@ public final class Fronts implements AutoCloseable {
         Httpd running = httpd.start();
         if (evidence == Evidence.REQUESTS) {
             // The agent believes no log that it did not follow from before the start of all of httpd's children.
+            Waiting.pause(Duration.ofSeconds(2)); // it looks for them now and then
             running.gracefulRestart();
         }
         return new Front(number, namespace, inside, agent, running, agents);
