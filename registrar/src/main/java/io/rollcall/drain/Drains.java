@@ -1,19 +1,13 @@
 package io.rollcall.drain;
 
-import io.rollcall.drain.Reading.Standing;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ConnectStringParser;
 
@@ -35,9 +29,11 @@ import org.apache.zookeeper.client.ConnectStringParser;
  */
 public final class Drains implements AutoCloseable {
     private final Engine engine;
+    private final Ledger ledger;
 
     private Drains(Engine engine) {
         this.engine = engine;
+        this.ledger = new Ledger(engine);
         engine.start();
     }
 
@@ -139,88 +135,22 @@ public final class Drains implements AutoCloseable {
 
     /** Takes back what was ordered for these backends; tells which had an order. */
     public List<String> undrain(String service, String backend) throws RefusedException, IOException {
-        String name = Names.compared(service);
-        return engine.withCalls(calls -> {
-            try {
-                Reader reader = engine.reader(calls);
-                Map<String, Member> members = reader.members(name, id -> true);
-                Map<String, Standing> orders = reader.orders(name);
-                Selection selection = new Selection(backend);
-                TreeSet<String> meant = new TreeSet<>();
-                orders.forEach((id, order) -> {
-                    Member member = members.get(id);
-                    if (id.equals(backend)
-                            || order.order().target().equals(backend)
-                            || (member != null && selection.test(member))) {
-                        meant.add(id);
-                    }
-                });
-                if (meant.isEmpty() && members.values().stream().noneMatch(selection)) {
-                    throw Wish.unknown(reader, name, members, backend);
-                }
-                return remove(calls, name, meant);
-            } catch (KeeperException e) {
-                throw Reader.failed(e);
-            }
-        });
+        return ledger.undrain(service, backend);
     }
 
     /** Takes back all orders of a service; tells for which backends. */
     public List<String> cancel(String service) throws RefusedException, IOException {
-        String name = Names.compared(service);
-        return engine.withCalls(calls -> {
-            try {
-                Reader reader = engine.reader(calls);
-                TreeSet<String> ordered = new TreeSet<>(reader.orders(name).keySet());
-                if (ordered.isEmpty() && !reader.services().containsKey(name)) {
-                    throw Wish.unknown(reader, name, Map.of(), "");
-                }
-                return remove(calls, name, ordered);
-            } catch (KeeperException e) {
-                throw Reader.failed(e);
-            }
-        });
-    }
-
-    private List<String> remove(Calls calls, String service, Iterable<String> backends) throws IOException {
-        List<String> removed = new ArrayList<>();
-        for (String backend : backends) {
-            if (engine.desk(calls).remove(service, backend, 0, -1)) {
-                removed.add(backend);
-            }
-        }
-        return removed;
+        return ledger.cancel(service);
     }
 
     /** All orders that stand, and how far they are. */
     public List<Progress> list() throws IOException {
-        return list(name -> true);
+        return ledger.list(name -> true);
     }
 
     /** The orders of one service. */
     public List<Progress> list(String service) throws IOException {
-        return list(Names.compared(service)::equals);
-    }
-
-    private List<Progress> list(Predicate<String> services) throws IOException {
-        return engine.withCalls(calls -> {
-            List<Progress> all = new ArrayList<>();
-            Reader reader = engine.reader(calls);
-            try {
-                for (String service :
-                        reader.orderedServices().stream().filter(services).toList()) {
-                    for (Map.Entry<String, Standing> each :
-                            reader.orders(service).entrySet()) {
-                        Standing standing = each.getValue();
-                        Goal goal = new Goal(service, each.getKey(), standing.order(), standing.czxid(), false);
-                        all.add(Judge.judge(goal, reader.read(service, goal.backend(), goal.to())));
-                    }
-                }
-            } catch (KeeperException e) {
-                throw Reader.failed(e);
-            }
-            return all;
-        });
+        return ledger.list(Names.compared(service)::equals);
     }
 
     /**
@@ -235,36 +165,12 @@ public final class Drains implements AutoCloseable {
 
     /** All agents that are known, connected or not. */
     public List<KnownAgent> agents() throws IOException {
-        return engine.withCalls(calls -> {
-            try {
-                return List.copyOf(engine.reader(calls).agents().values());
-            } catch (KeeperException e) {
-                throw Reader.failed(e);
-            }
-        });
+        return ledger.agents();
     }
 
     /** Nobody waits any more for this agent, which will not come back. One that is connected is refused. */
     public void forget(String agent) throws RefusedException, IOException {
-        engine.<Boolean, RefusedException>withCalls(calls -> {
-            try {
-                Map<String, KnownAgent> agents = engine.reader(calls).agents();
-                if (!agents.containsKey(agent)) {
-                    throw new RefusedException(
-                            RefusedException.Reason.UNKNOWN,
-                            "no agent '" + agent + "' is known: " + Names.nearest(agent, agents.keySet()));
-                }
-                // Refused by ZooKeeper if the agent is connected: it has a child then, also if it has come this moment.
-                calls.together(List.of(Op.delete(engine.paths().agent(agent), -1)));
-                return true;
-            } catch (KeeperException.NotEmptyException e) {
-                throw new RefusedException(
-                        RefusedException.Reason.CONFLICT,
-                        agent + " is connected: it is routing, or may be; stop it first");
-            } catch (KeeperException e) {
-                throw Reader.failed(e);
-            }
-        });
+        ledger.forget(agent);
     }
 
     /** Ends all waiting, and the session if it is our own. Orders stand. */
