@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * Keeps a value in step with a tree in the registry. Events are hints: they say where to read. A watch gets no events of what
  * happened while the connection was gone, so every new connection sets it and then reads everything; and a periodic sweep, which
  * should find nothing, counts what it finds.
- *
- * @param <T> the value
  */
 public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     /** Who is told. Called on threads that must not be kept. */
@@ -132,8 +130,9 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     }
 
     private String path(Place place) {
-        String service = place.isRoot() ? "" : "/" + place.service();
-        return subject.base() + service + (place.isNode() ? "/" + place.node() : "");
+        return place.isRoot()
+                ? subject.base()
+                : subject.base() + "/" + place.service() + (place.isNode() ? "/" + place.node() : "");
     }
 
     /** An answer counts only on the connection on which it was asked for. */
@@ -256,10 +255,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     private void swept() {
         long found = periodic ? reader.takeDifferences() : 0;
         if (found > 0) {
-            LOG.warn(
-                    "A periodic reading of the {} found {} differences that no event had told of",
-                    subject.what(),
-                    found);
+            LOG.warn("A reading of the {} found {} differences that no event had told of", subject.what(), found);
         }
         if (sweptOn != connections) {
             sweptOn = connections;
