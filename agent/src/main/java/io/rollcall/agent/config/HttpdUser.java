@@ -2,7 +2,6 @@ package io.rollcall.agent.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,21 +13,16 @@ import java.util.OptionalInt;
  */
 public record HttpdUser(String name, OptionalInt uid) {
     public static final HttpdUser ANY = new HttpdUser("any user", OptionalInt.empty());
-    private static final List<String> USUAL = List.of("www-data", "apache");
 
-    /** A name, a number, {@code any}, or {@code auto}: the first of the usual names that this machine knows. */
+    /** A name, a number, or {@code any}: no user is guessed, because connections of the one that httpd has would not be seen. */
     static HttpdUser parse(String text) {
-        return switch (text) {
-            case "any" -> ANY;
-            case "auto" ->
-                USUAL.stream().flatMap(name -> named(name).stream()).findFirst().orElse(ANY);
-            default ->
-                text.matches("\\d{1,9}")
-                        ? new HttpdUser("user " + text, OptionalInt.of(Integer.parseInt(text)))
-                        : named(text)
-                                .orElseThrow(() ->
-                                        new IllegalArgumentException("a user of this machine, a number, auto or any"));
-        };
+        if (text.equals("any")) {
+            return ANY;
+        }
+        return text.matches("\\d{1,9}")
+                ? new HttpdUser("user " + text, OptionalInt.of(Integer.parseInt(text)))
+                : named(text)
+                        .orElseThrow(() -> new IllegalArgumentException("a user of this machine, a number or any"));
     }
 
     private static Optional<HttpdUser> named(String name) {

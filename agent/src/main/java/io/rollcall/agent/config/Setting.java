@@ -21,7 +21,7 @@ enum Setting {
     RECONCILE_EVERY("reconcile.every", "60s"),
     TOUCH_EVERY("touch.every", "60s"),
     WORKERS_MAX("workers.max", "300"),
-    HTTPD_USER("httpd.user", "auto"),
+    HTTPD_USER("httpd.user", "any"),
     DRAIN_GRACE("drain.grace", "1s"),
     EVIDENCE_LOGS("evidence.logs", "off"),
     PROBE_INTERVAL("probe.interval", "1s"),

@@ -52,7 +52,7 @@ final class AgentConfigTest {
             embedded.zookeeper = 1  | (expected: true or false)
             zookeeper = here        | (expected: host:port
             root = rollcall         | expected: an absolute znode path
-            httpd.user = no-such-user | httpd.user: 'no-such-user' (expected: a user of this machine, a number, auto or any)
+            httpd.user = no-such-user | httpd.user: 'no-such-user' (expected: a user of this machine, a number or any)
             drain.grace = 1ms       | (expected: at least 100ms)
             probe.interval = 1ms    | (expected: at least 50ms)
             probe.first = yes       | probe.first: 'yes' (expected: required or off)
