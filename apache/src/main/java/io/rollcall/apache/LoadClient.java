@@ -182,15 +182,18 @@ public final class LoadClient implements AutoCloseable {
 
     /** Until something is there or due. A select cannot wait for less than a millisecond, which would count as delay. */
     private void await(Selector selector, long begin) throws IOException {
-        long due = rate.isEmpty()
-                ? Long.MAX_VALUE
-                : begin + (long) (issued * 1e9 / rate.getAsDouble()) - System.nanoTime();
-        if (stopped || due >= 1_000_000) {
+        long rest = stopped || rate.isEmpty() ? Long.MAX_VALUE : due(begin) - System.nanoTime();
+        if (rest >= 1_000_000) {
             selector.select(this::ready, 1);
         } else {
             selector.selectNow(this::ready);
-            LockSupport.parkNanos(Math.min(due, PACE_NANOS));
+            LockSupport.parkNanos(Math.min(rest, PACE_NANOS));
         }
+    }
+
+    /** When the next request is to be sent. */
+    private long due(long begin) {
+        return begin + (long) (issued * 1e9 / rate.orElseThrow());
     }
 
     private void issue(long begin, long now) {
@@ -203,10 +206,9 @@ public final class LoadClient implements AutoCloseable {
             }
             return;
         }
-        long due = (long) ((now - begin) * rate.getAsDouble() / 1e9);
-        for (; issued < due; issued++) {
+        for (long due = due(begin); due <= now; issued++, due = due(begin)) {
             if (waiting.size() < WAITING_LIMIT) {
-                waiting.add(begin + (long) (issued * 1e9 / rate.getAsDouble()));
+                waiting.add(due);
             } else {
                 tally.failed(now, "not sent: " + WAITING_LIMIT + " requests are waiting for a connection");
             }

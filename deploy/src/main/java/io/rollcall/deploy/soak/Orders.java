@@ -24,6 +24,7 @@ import org.apache.zookeeper.data.Stat;
 final class Orders implements AutoCloseable {
     private final ZooKeeper session;
     private final Paths paths = new Paths(Paths.DEFAULT_ROOT);
+    private long events; // guarded by this
 
     Orders(String connect) throws IOException, InterruptedException {
         CountDownLatch connected = new CountDownLatch(1);
@@ -31,6 +32,7 @@ final class Orders implements AutoCloseable {
             if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();
             }
+            happened();
         });
         if (!connected.await(20, TimeUnit.SECONDS)) {
             close();
@@ -42,10 +44,13 @@ final class Orders implements AutoCloseable {
     void drain(String service, String id) throws InterruptedException, KeeperException {
         Order order = new Order(Order.Action.DRAIN, "", "", List.of(), "deploy/soak", "", Order.DEFAULT_DEADLINE);
         for (String parent : List.of(paths.orders(), paths.orders(service))) {
-            try {
-                create(parent, new byte[0]);
-            } catch (KeeperException.NodeExistsException e) {
-                // so much the better
+            // Asked first: to be refused takes the servers as long as to create.
+            if (session.exists(parent, false) == null) {
+                try {
+                    create(parent, new byte[0]);
+                } catch (KeeperException.NodeExistsException e) {
+                    // so much the better
+                }
             }
         }
         create(paths.order(service, id), OrderCodec.encode(order));
@@ -70,10 +75,10 @@ final class Orders implements AutoCloseable {
         String path = paths.order(service, id);
         try {
             Stat stat = new Stat();
-            session.getData(path, false, stat);
-            for (String name : session.getChildren(path, false)) {
+            session.getData(path, true, stat);
+            for (String name : session.getChildren(path, true)) {
                 if (name.equals(Ack.REGISTRAR) == own) {
-                    Ack ack = AckCodec.decode(session.getData(path + "/" + name, false, null));
+                    Ack ack = AckCodec.decode(session.getData(path + "/" + name, true, null));
                     if (ack.quotes(stat.getCzxid(), stat.getMzxid())) {
                         acks.add(ack);
                     }
@@ -90,6 +95,7 @@ final class Orders implements AutoCloseable {
             throws IOException, InterruptedException, KeeperException {
         long begin = System.nanoTime();
         while (true) {
+            long seen = events();
             List<Ack> acks = acks(service, id, false);
             long now = System.nanoTime();
             if (acks.stream().filter(ack -> ack.stage().atLeast(stage)).count() >= agents) {
@@ -99,7 +105,26 @@ final class Orders implements AutoCloseable {
                 throw new IOException(
                         service + "/" + id + ": not " + stage + " by all agents after " + limit + ": " + acks);
             }
-            Thread.sleep(1);
+            awaitEventAfter(seen);
+        }
+    }
+
+    private synchronized long events() {
+        return events;
+    }
+
+    private synchronized void happened() {
+        events++;
+        notifyAll();
+    }
+
+    /** For a second at most: what was decoded in the middle of a change sets no watch. */
+    private synchronized void awaitEventAfter(long seen) throws InterruptedException {
+        long begin = System.nanoTime();
+        long rest = 1_000;
+        while (events == seen && rest > 0) {
+            wait(rest);
+            rest = 1_000 - (System.nanoTime() - begin) / 1_000_000;
         }
     }
 
