@@ -65,11 +65,13 @@ final class Bench {
         Progress progress = new Progress(planned(plan, scenarios));
         for (int size : plan.sizes()) {
             progress.step("%,d names: starting %d contenders".formatted(size, contenders.size()), opening(plan, size));
-            try (Arena arena = Arena.open(plan, place.inside("size-" + size), size, results)) {
-                for (Scenario scenario : scenarios) {
-                    scenario.run(arena, results, progress);
+            results.attempt("%,d names".formatted(size), () -> {
+                try (Arena arena = Arena.open(plan, place.inside("size-" + size), size, results)) {
+                    for (Scenario scenario : scenarios) {
+                        scenario.run(arena, results, progress);
+                    }
                 }
-            }
+            });
             report.write(out); // what there is so far: somebody may interrupt the rest
         }
         System.out.println("The report is in " + out.resolve("README.md"));

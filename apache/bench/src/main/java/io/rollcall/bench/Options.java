@@ -29,7 +29,7 @@ record Options(
         boolean list = false;
         List<String> scenarios = new ArrayList<>();
         List<String> contenders = new ArrayList<>();
-        int rounds = quick ? 2 : 5;
+        int rounds = quick ? 1 : 5;
         int seconds = quick ? 1 : 3;
         Optional<Path> out = Optional.empty();
         Optional<Path> render = Optional.empty();

@@ -3,7 +3,10 @@ package io.rollcall.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +22,12 @@ public record Processes(List<Long> pids) {
                 .flatMap(ProcessHandle::descendants)
                 .map(ProcessHandle::pid);
         return new Processes(Stream.concat(Stream.of(pid), below).toList());
+    }
+
+    /** Ends a process that is not done after so long, so that nobody waits for it for ever. */
+    public static Process bounded(Process process, Duration limit) {
+        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(process::destroyForcibly);
+        return process;
     }
 
     /** Those whose program has, or has not, this name. */

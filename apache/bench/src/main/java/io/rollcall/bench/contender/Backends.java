@@ -1,6 +1,5 @@
 package io.rollcall.bench.contender;
 
-import io.rollcall.apache.Ports;
 import io.rollcall.deploy.stage.Place;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ public record Backends(Server server, List<String> addresses) implements AutoClo
 
     public static Backends start(Place place, int count) throws IOException {
         Path directory = place.folder("backends");
-        int port = Ports.free();
+        int port = Port.free();
         List<String> addresses = IntStream.rangeClosed(1, count)
                 .mapToObj(i -> "127.0.2." + i + ":" + port)
                 .toList();

@@ -26,17 +26,16 @@ public final class Contenders {
                     HTTPD,
                     ANY,
                     Httpds::fixed),
-            // rollcall-hashed and rollcall-hashed-generic have their place here.
             new Contender(
-                    "rollcall-text",
-                    "Rollcall, text map, declared workers",
+                    "rollcall-maps",
+                    "Rollcall, maps, declared workers",
                     "All backends were known when httpd was last reloaded.",
                     HTTPD,
                     ANY,
                     Httpds::rollcall),
             new Contender(
-                    "rollcall-text-generic",
-                    "Rollcall, text map, generic worker",
+                    "rollcall-maps-generic",
+                    "Rollcall, maps, generic worker",
                     "No backend was known when httpd was last reloaded: a connection to the backend for each request.",
                     HTTPD,
                     ANY,
@@ -44,7 +43,7 @@ public final class Contenders {
             new Contender(
                     "rollcall-resolver",
                     "Rollcall, resolver, declared workers",
-                    "One lookup at a time through the pipe of `prg:`; looks every name up in the text map as well.",
+                    "One lookup at a time through the pipe of `prg:`; looks every name up in the maps as well.",
                     HTTPD,
                     ANY,
                     Httpds::rollcall),

@@ -1,18 +1,20 @@
 package io.rollcall.bench.contender;
 
-import io.rollcall.apache.Ports;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Child;
 import io.rollcall.deploy.stage.Place;
 import io.rollcall.deploy.stage.Waiting;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What Rollcall's contenders have in common: a ZooKeeper server in a process of its own, backends in it, and an agent that publishes
@@ -20,6 +22,9 @@ import java.util.Optional;
  */
 public final class Registry implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final int SAMPLE = 100;
+    private static final int SESSIONS = 25;
 
     private final Place place;
     private final Child zookeeper;
@@ -37,7 +42,7 @@ public final class Registry implements AutoCloseable {
 
     /** Starts all of it, with these names registered and published. */
     public static Registry start(Place place, Map<String, String> addresses) throws Exception {
-        int port = Ports.free();
+        int port = Port.free();
         String connect = "127.0.0.1:" + port;
         Child zookeeper = zookeeper(place, port);
         try {
@@ -46,7 +51,7 @@ public final class Registry implements AutoCloseable {
             Registry registry = new Registry(place, zookeeper, connect, tree, agent);
             try {
                 tree.register(addresses);
-                registry.awaitPublished(agent.maps(), addresses.size());
+                awaitPublished(agent.maps(), sample(List.copyOf(addresses.keySet())));
                 return registry;
             } catch (Exception e) {
                 registry.close();
@@ -83,20 +88,31 @@ public final class Registry implements AutoCloseable {
         return child;
     }
 
-    /** Waits until so many names with an address are in the map. */
-    public void awaitPublished(Path maps, int names) throws IOException {
-        if (!Waiting.until(PATIENCE, () -> lines(maps.resolve("backends.map")) >= names)) {
-            throw new IOException(lines(maps.resolve("backends.map")) + " names are published in " + maps + " after "
-                    + PATIENCE.toSeconds() + " s (expected: " + names + ")");
+    /** Waits until these names are in the maps, whichever kind the agent has chosen. */
+    public static void awaitPublished(Path maps, Collection<String> names) throws IOException {
+        if (!Waiting.until(PATIENCE, () -> {
+            String text = text(maps.resolve("backends.map")) + text(maps.resolve("names.pag"));
+            return names.stream().allMatch(text::contains);
+        })) {
+            throw new IOException(
+                    names + " are not all published in " + maps + " after " + PATIENCE.toSeconds() + " s");
         }
     }
 
-    private static int lines(Path map) {
-        try (var lines = Files.lines(map)) {
-            return (int) lines.filter(line -> !line.startsWith("#") && !line.endsWith(" -"))
-                    .count();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            return 0; // not there yet
+    /** Some of them, the last among them first: most of them come in this order. */
+    private static List<String> sample(List<String> names) {
+        int step = Math.max(1, names.size() / SAMPLE);
+        return IntStream.range(0, names.size())
+                .filter(i -> i < SESSIONS || i % step == 0)
+                .mapToObj(i -> names.get(names.size() - 1 - i))
+                .toList();
+    }
+
+    private static String text(Path map) {
+        try {
+            return Files.readString(map, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // not there, or not yet
         }
     }
 

@@ -1,6 +1,5 @@
 package io.rollcall.bench.contender;
 
-import io.rollcall.apache.Ports;
 import io.rollcall.bench.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ record Setup(Setting setting, Path source, Path directory, int port, Map<String,
 
     static Setup of(Setting setting, String name) throws IOException {
         Path directory = setting.place().folder(name);
-        int port = Ports.free();
+        int port = Port.free();
         Map<String, String> words = new HashMap<>();
         words.put("DIR", directory.toString());
         words.put("PORT", Integer.toString(port));

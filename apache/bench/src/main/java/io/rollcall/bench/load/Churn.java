@@ -50,8 +50,13 @@ public final class Churn {
         return churn;
     }
 
-    public Result stop() throws Exception {
+    /** No more changes. */
+    public void end() {
         stopped = true;
+    }
+
+    public Result stop() throws Exception {
+        end();
         thread.join();
         if (failure.isPresent()) {
             throw failure.get();

@@ -1,5 +1,6 @@
 package io.rollcall.bench.load;
 
+import io.rollcall.bench.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,9 @@ public final class Wrk {
      * @param wrong answers from a backend that does not have the name
      */
     public record Result(double perSecond, long failed, long cut, long wrong) {}
+
+    /** Beyond the time of the load; a busy machine may take some. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path script;
 
@@ -57,7 +61,8 @@ public final class Wrk {
                 Integer.toString(names),
                 Boolean.toString(anywhere)));
         command.addAll(addresses);
-        Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process wrk = Processes.bounded(
+                new ProcessBuilder(command).redirectErrorStream(true).start(), time.plus(PATIENCE));
         String words = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Matcher result = RESULT.matcher(words);
         if (wrk.waitFor() != 0 || !result.find()) {

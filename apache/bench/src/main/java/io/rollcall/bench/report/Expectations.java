@@ -21,7 +21,7 @@ final class Expectations {
         }
     }
 
-    private static final String TEXT = "rollcall-text";
+    private static final String MAPS = "rollcall-maps";
     private static final String RESOLVER = "rollcall-resolver";
 
     private final Figures figures;
@@ -39,15 +39,15 @@ final class Expectations {
     }
 
     private void load() {
-        OptionalDouble text = rate(TEXT, 10, 0);
+        OptionalDouble maps = rate(MAPS, 10, 0);
         atLeast(
                 "declared workers, 1 name: requests/s, of static `ProxyPass`",
-                Figures.ratio(text, rate(Contenders.REFERENCE, 10, 0)),
+                Figures.ratio(maps, rate(Contenders.REFERENCE, 10, 0)),
                 0.95);
-        atMost("the same: p99, of static `ProxyPass`", Figures.ratio(p99(TEXT), p99(Contenders.REFERENCE)), 1.1, "");
+        atMost("the same: p99, of static `ProxyPass`", Figures.ratio(p99(MAPS), p99(Contenders.REFERENCE)), 1.1, "");
         atLeast(
                 "declared workers, 100,000 names, 10 changes/s: requests/s, of its own at 1 name",
-                Figures.ratio(rate(TEXT, 100_000, 10), text),
+                Figures.ratio(rate(MAPS, 100_000, 10), maps),
                 0.8);
         atLeast(
                 "resolver, 1 name: requests/s, of a C program that answers a constant",
@@ -116,7 +116,7 @@ final class Expectations {
     }
 
     private OptionalDouble quantile(String metric, int names, double share) {
-        Optional<Stats> stats = figures.stats("join-leave", TEXT, names, 0, metric);
+        Optional<Stats> stats = figures.stats("join-leave", MAPS, names, 0, metric);
         return stats.isPresent() ? OptionalDouble.of(stats.get().quantile(share)) : OptionalDouble.empty();
     }
 

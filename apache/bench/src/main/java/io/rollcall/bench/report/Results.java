@@ -26,6 +26,22 @@ public final class Results {
         samples.computeIfAbsent(key, ignored -> new ArrayList<>()).add(value);
     }
 
+    /** Something that may fail for one contender without spoiling the rest. */
+    public interface Attempt {
+        void run() throws Exception;
+    }
+
+    /** Tries it; if it fails the report says so. */
+    public void attempt(String what, Attempt attempt) throws InterruptedException {
+        try {
+            attempt.run();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            note(what + ": " + e);
+        }
+    }
+
     /** What the reader has to know beside the figures: what could not be done, and why. */
     public void note(String text) {
         notes.add(text);

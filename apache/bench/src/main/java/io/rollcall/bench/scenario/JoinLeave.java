@@ -71,12 +71,10 @@ public final class JoinLeave implements Scenario {
             progress.step(
                     "%,d names, join and leave: %s".formatted(arena.names().count(), contender.name()),
                     inFull(contender) ? rounds * 0.3 : arena.plan().joins() * 0.05);
-            try {
-                rounds(arena, contender, server, rounds, results);
-            } catch (IOException e) {
-                results.note("%s, join and leave at %,d names: %s"
-                        .formatted(contender.name(), arena.names().count(), e.getMessage()));
-            }
+            results.attempt(
+                    "%s, join and leave at %,d names"
+                            .formatted(contender.name(), arena.names().count()),
+                    () -> rounds(arena, contender, server, rounds, results));
         }
     }
 

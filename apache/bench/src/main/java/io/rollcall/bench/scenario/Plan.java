@@ -39,6 +39,6 @@ public record Plan(
     }
 
     public static Plan quick(List<Contender> contenders, int rounds, Duration load) {
-        return new Plan(contenders, List.of(10, 10_000), List.of(10), rounds, load, 20, 2, true);
+        return new Plan(contenders, List.of(10, 1_000, 100_000), List.of(10), rounds, load, 20, 1, true);
     }
 }

@@ -61,16 +61,16 @@ public final class Routing implements Scenario {
                     if (perSecond > 0 && turn.getValue().routes().isEmpty()) {
                         continue;
                     }
-                    progress.step(
-                            "%,d names, %d changes/s, round %d of %d: %s"
-                                    .formatted(
-                                            arena.names().count(),
-                                            perSecond,
-                                            round,
-                                            plan.rounds(),
-                                            turn.getKey().name()),
-                            cell(plan));
-                    measure(arena, turn.getValue(), perSecond, round, results);
+                    String what = "%,d names, %d changes/s, round %d of %d: %s"
+                            .formatted(
+                                    arena.names().count(),
+                                    perSecond,
+                                    round,
+                                    plan.rounds(),
+                                    turn.getKey().name());
+                    progress.step(what, cell(plan));
+                    int now = round;
+                    results.attempt(what, () -> measure(arena, turn.getValue(), perSecond, now, results));
                 }
             }
             Collections.rotate(turns, 1);
@@ -91,11 +91,30 @@ public final class Routing implements Scenario {
 
     private static void measure(Arena arena, Server server, int perSecond, int round, Results results)
             throws Exception {
-        Plan plan = arena.plan();
         arena.quiet().look(results);
         Optional<Churn> churn = server.routes()
                 .filter(routes -> perSecond > 0)
                 .map(routes -> Churn.start(routes, arena.names(), arena.asked(), perSecond, round));
+        try {
+            load(arena, server, perSecond, round, results);
+        } finally {
+            churn.ifPresent(Churn::end);
+        }
+        if (churn.isPresent()) {
+            Churn.Result moved = churn.get().stop();
+            add(arena, server, perSecond, "changes/s made", moved.perSecond(), results);
+            add(
+                    arena,
+                    server,
+                    perSecond,
+                    "behind",
+                    behind(server, server.routes().orElseThrow(), moved),
+                    results);
+        }
+    }
+
+    private static void load(Arena arena, Server server, int perSecond, int round, Results results) throws Exception {
+        Plan plan = arena.plan();
         Wrk.Result most = arena.wrk()
                 .load(server.port(), arena.asked(), arena.names().addresses(), Arena.anywhere(server), plan.load());
         Steady.Result steady = Steady.load(
@@ -112,17 +131,6 @@ public final class Routing implements Scenario {
         add(arena, server, perSecond, "failed", most.failed() + steady.failed(), results);
         add(arena, server, perSecond, "cut", most.cut(), results);
         add(arena, server, perSecond, "wrong", most.wrong() + steady.wrong(), results);
-        if (churn.isPresent()) {
-            Churn.Result moved = churn.get().stop();
-            add(
-                    arena,
-                    server,
-                    perSecond,
-                    "behind",
-                    behind(server, server.routes().orElseThrow(), moved),
-                    results);
-            add(arena, server, perSecond, "changes/s made", moved.perSecond(), results);
-        }
     }
 
     /** How many of the names that moved are not answered from where they are now, soon after the last change. */

@@ -23,7 +23,7 @@ class ReportTest {
     private final Results results = new Results();
 
     private Report report() {
-        List<Contender> contenders = Stream.of("static", "rollcall-text")
+        List<Contender> contenders = Stream.of("static", "rollcall-maps")
                 .map(name -> Contenders.named(name).orElseThrow())
                 .toList();
         return new Report(results, contenders, Map.of("command", "apache/bench/run", "when", "today"));
@@ -38,8 +38,8 @@ class ReportTest {
     @Test
     void a_rate_is_told_with_its_spread_and_of_the_reference() {
         rates("static", 10, 0, 20_000, 21_000, 19_000);
-        rates("rollcall-text", 10, 0, 19_000, 18_000, 22_000);
-        rates("rollcall-text", 10, 10, 15_000);
+        rates("rollcall-maps", 10, 0, 19_000, 18_000, 22_000);
+        rates("rollcall-maps", 10, 10, 15_000);
 
         assertThat(new Markdown(report()).text())
                 .contains("| 20,000 (19,000–21,000) [1.00] | – | 0 | 0 | 0 | 0 |")
@@ -52,7 +52,7 @@ class ReportTest {
     @Test
     void what_falls_short_is_told() {
         rates("static", 10, 0, 20_000);
-        rates("rollcall-text", 10, 0, 10_000);
+        rates("rollcall-maps", 10, 0, 10_000);
 
         assertThat(new Markdown(report()).text()).contains("| at least 0.95 | 0.50 | **no** |");
     }
@@ -67,7 +67,7 @@ class ReportTest {
     @Test
     void a_report_that_is_made_anew_of_its_results_is_the_same() throws IOException {
         rates("static", 10, 0, 20_000.5);
-        rates("rollcall-text", 1000, 10, 1.25, 2.5);
+        rates("rollcall-maps", 1000, 10, 1.25, 2.5);
         results.note("varnish is not measured");
         report().write(directory);
         String before = Files.readString(directory.resolve("README.md"));
@@ -82,11 +82,11 @@ class ReportTest {
     void plots_are_sound_xml_and_name_every_line() throws Exception {
         rates("static", 10, 0, 20_000);
         rates("static", 1000, 0, 20_000);
-        rates("rollcall-text", 10, 0, 19_000);
+        rates("rollcall-maps", 10, 0, 19_000);
         report().write(directory);
 
         Path plot = directory.resolve("throughput-by-names.svg");
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(plot.toFile());
-        assertThat(plot).content().contains("static ProxyPass (reference)", "Rollcall, text map, declared workers");
+        assertThat(plot).content().contains("static ProxyPass (reference)", "Rollcall, maps, declared workers");
     }
 }
