@@ -8,11 +8,13 @@ import io.rollcall.bench.scenario.Arena;
 import io.rollcall.bench.scenario.ChangeCost;
 import io.rollcall.bench.scenario.JoinLeave;
 import io.rollcall.bench.scenario.Memory;
+import io.rollcall.bench.scenario.Mutexes;
 import io.rollcall.bench.scenario.Plan;
 import io.rollcall.bench.scenario.Progress;
 import io.rollcall.bench.scenario.Routing;
 import io.rollcall.bench.scenario.Scenario;
 import io.rollcall.bench.scenario.StartUp;
+import io.rollcall.bench.scenario.Strangers;
 import io.rollcall.deploy.stage.Place;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +24,14 @@ import java.util.Optional;
 
 /** Goes through the scenarios at each number of names, and writes the report. The script {@code apache/bench/run} starts this. */
 final class Bench {
-    private static final List<Scenario> SCENARIOS =
-            List.of(new Routing(), new Memory(), new ChangeCost(), new JoinLeave(), new StartUp());
+    private static final List<Scenario> SCENARIOS = List.of(
+            new Routing(),
+            new Memory(),
+            new Strangers(),
+            new ChangeCost(),
+            new JoinLeave(),
+            new StartUp(),
+            new Mutexes());
 
     private Bench() {}
 

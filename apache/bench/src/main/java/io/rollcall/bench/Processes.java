@@ -26,7 +26,8 @@ public record Processes(List<Long> pids) {
 
     /** Ends a process that is not done after so long, so that nobody waits for it for ever. */
     public static Process bounded(Process process, Duration limit) {
-        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(process::destroyForcibly);
         return process;
     }
 

@@ -27,7 +27,10 @@ final class Httpds {
     }
 
     static Server constant(Setting setting, String name) throws Exception {
-        Setup setup = Setup.of(setting, name);
+        return PrgMutex.SYSVSEM.start(setting);
+    }
+
+    static Server constant(Setup setup) throws Exception {
         Tools.run(List.of(
                 "gcc",
                 "-O2",
@@ -35,7 +38,7 @@ final class Httpds {
                 "-o",
                 setup.directory().resolve("constant").toString(),
                 setup.source().resolve("constant.c").toString()));
-        return run(setup, name);
+        return run(setup, PrgMutex.CONTENDER);
     }
 
     static Server perl(Setting setting, String name) throws IOException {

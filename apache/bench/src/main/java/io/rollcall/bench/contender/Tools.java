@@ -22,8 +22,8 @@ final class Tools {
 
     /** Runs it with this on its standard input, and gives what it says; a status other than 0 is an error. */
     static String run(List<String> command, Optional<String> input) throws IOException, InterruptedException {
-        Process process =
-                Processes.bounded(new ProcessBuilder(command).redirectErrorStream(true).start(), PATIENCE);
+        Process process = Processes.bounded(
+                new ProcessBuilder(command).redirectErrorStream(true).start(), PATIENCE);
         try (var out = process.outputWriter(StandardCharsets.UTF_8)) {
             out.write(input.orElse(""));
         }

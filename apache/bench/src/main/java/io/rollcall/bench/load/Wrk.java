@@ -31,21 +31,44 @@ public final class Wrk {
     /** Beyond the time of the load; a busy machine may take some. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Path script;
+    private final Path names;
+    private final Path strangers;
 
-    /** Writes its script into this directory. */
+    /** Writes its scripts into this directory. */
     public Wrk(Path directory) throws IOException {
-        script = Files.writeString(directory.resolve("names.lua"), SCRIPT);
+        names = Files.writeString(directory.resolve("names.lua"), NAMES);
+        strangers = Files.writeString(directory.resolve("strangers.lua"), STRANGERS);
     }
 
     /**
      * Loads a server.
      *
-     * @param names how many names are asked, at random
+     * @param asked how many names are asked, at random
      * @param addresses of all backends, in the order of {@link io.rollcall.bench.Names}
      * @param anywhere whether any of the addresses may answer any name: the server does not look at names
      */
-    public Result load(int port, int names, List<String> addresses, boolean anywhere, Duration time)
+    public Result load(int port, int asked, List<String> addresses, boolean anywhere, Duration time)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(Integer.toString(asked), Boolean.toString(anywhere)));
+        words.addAll(addresses);
+        Matcher result = run(names, port, words, time);
+        long failed = Long.parseLong(result.group(3));
+        long cut = Long.parseLong(result.group(4));
+        long wrong = Long.parseLong(result.group(5));
+        long good = Math.max(0, Long.parseLong(result.group(1)) - failed - wrong);
+        return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong);
+    }
+
+    /** Asks for names that nobody has, never the same twice, and tells how many; any other answer than 404 is an error. */
+    public long strangers(int port, Duration time) throws IOException, InterruptedException {
+        Matcher result = run(strangers, port, List.of(Long.toString(System.nanoTime())), time);
+        if (!result.group(3).equals("0") || !result.group(5).equals("0")) {
+            throw new IOException("not all were refused: " + result.group());
+        }
+        return Long.parseLong(result.group(1));
+    }
+
+    private Matcher run(Path script, int port, List<String> words, Duration time)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "wrk",
@@ -57,25 +80,19 @@ public final class Wrk {
                 "-s",
                 script.toString(),
                 "http://127.0.0.1:" + port + "/",
-                "--",
-                Integer.toString(names),
-                Boolean.toString(anywhere)));
-        command.addAll(addresses);
+                "--"));
+        command.addAll(words);
         Process wrk = Processes.bounded(
                 new ProcessBuilder(command).redirectErrorStream(true).start(), time.plus(PATIENCE));
-        String words = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher result = RESULT.matcher(words);
+        String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher result = RESULT.matcher(said);
         if (wrk.waitFor() != 0 || !result.find()) {
-            throw new IOException("wrk:\n" + words);
+            throw new IOException("wrk:\n" + said);
         }
-        long failed = Long.parseLong(result.group(3));
-        long cut = Long.parseLong(result.group(4));
-        long wrong = Long.parseLong(result.group(5));
-        long good = Math.max(0, Long.parseLong(result.group(1)) - failed - wrong);
-        return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong);
+        return result;
     }
 
-    private static final String SCRIPT = """
+    private static final String NAMES = """
             local threads = {}
 
             function setup(thread)
@@ -120,6 +137,39 @@ public final class Wrk {
                 local e = summary.errors
                 print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d",
                     summary.requests, summary.duration, bad + e.connect + e.write + e.timeout, e.read, wrong))
+            end
+            """;
+
+    private static final String STRANGERS = """
+            local threads = {}
+
+            function setup(thread)
+                table.insert(threads, thread)
+            end
+
+            function init(args)
+                first, asked, wrong = args[1], 0, 0
+            end
+
+            function request()
+                asked = asked + 1
+                return "GET / HTTP/1.1\\r\\nHost: x" .. asked .. "-" .. first .. ".bench.test\\r\\n\\r\\n"
+            end
+
+            function response(status)
+                if status ~= 404 then
+                    wrong = wrong + 1
+                end
+            end
+
+            function done(summary)
+                local wrong = 0
+                for _, thread in ipairs(threads) do
+                    wrong = wrong + thread:get("wrong")
+                end
+                local e = summary.errors
+                print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d",
+                    summary.requests, summary.duration, e.connect + e.write + e.timeout, e.read, wrong))
             end
             """;
 }

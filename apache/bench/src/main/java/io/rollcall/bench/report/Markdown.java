@@ -35,6 +35,7 @@ final class Markdown {
         joinLeave();
         memory();
         startUp();
+        new SafetySections(report, figures, page).write();
         contenders();
         machine();
         return page.text();

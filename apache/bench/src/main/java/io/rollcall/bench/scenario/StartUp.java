@@ -101,12 +101,15 @@ public final class StartUp implements Scenario {
         long begin = System.nanoTime();
         Process resolver = Processes.bounded(
                 new ProcessBuilder(
-                        arena.place().distribution().resolve("bin/rollcall").toString(),
-                        "resolve",
-                        "--maps",
-                        maps.toString())
-                .redirectError(arena.place().file("resolver.log").toFile())
-                .start(),
+                                arena.place()
+                                        .distribution()
+                                        .resolve("bin/rollcall")
+                                        .toString(),
+                                "resolve",
+                                "--maps",
+                                maps.toString())
+                        .redirectError(arena.place().file("resolver.log").toFile())
+                        .start(),
                 Duration.ofMinutes(1));
         try (Writer out = resolver.outputWriter(StandardCharsets.US_ASCII);
                 BufferedReader in = resolver.inputReader(StandardCharsets.US_ASCII)) {
