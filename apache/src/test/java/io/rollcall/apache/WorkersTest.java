@@ -3,6 +3,7 @@ package io.rollcall.apache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,34 @@ class WorkersTest {
                 }
                 assertThat(fresh.accepted()).isEqualTo(50);
                 assertThat(declared.accepted()).isLessThan(10);
+            }
+        }
+    }
+
+    /** If this fails, httpd has learnt to keep connections to backends that it was not told of: then use it. */
+    @Test
+    void aWorkerOfAnyAddressKeepsNoConnectionsAndSoNeverSendsARequestToTheBackendOfAnother() throws Exception {
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend other = Backend.start("other.example.com", "other")) {
+            TestMaps maps = new TestMaps(directory.resolve("maps"))
+                    .publish("one.example.com " + one.address() + "\nother.example.com " + other.address() + "\n")
+                    .workers("""
+                            ProxyPassMatch "^/\\.rollcall/(?!)([^:]+):(.*)$" "http://$1:$2" enablereuse=on ttl=30
+                            ProxyPassMatch "^/\\.rollcall/(?!)([^/]+)/(.*)$" "http://$1/$2" enablereuse=on ttl=30
+                            """);
+            try (Httpd httpd = Httpd.in(directory.resolve("httpd"))
+                    .maps(maps.directory())
+                    .directives("StartServers 1\nServerLimit 1\nThreadsPerChild 25\nMaxRequestWorkers 25")
+                    .virtualHost("any.invalid", "Use Rollcall")
+                    .start()) {
+                for (int i = 0; i < 50; i++) {
+                    for (String name : List.of("one", "other")) {
+                        assertThat(Echo.of(RawHttp.get(httpd.port(), name + ".example.com", "/"))
+                                        .backend())
+                                .isEqualTo(name);
+                    }
+                }
+                assertThat(List.of(one.accepted(), other.accepted())).containsExactly(50L, 50L);
             }
         }
     }
