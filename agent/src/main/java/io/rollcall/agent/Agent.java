@@ -14,6 +14,7 @@ import io.rollcall.agent.journal.Journal;
 import io.rollcall.agent.logs.RequestLogs;
 import io.rollcall.agent.loop.Loop;
 import io.rollcall.agent.presence.Presence;
+import io.rollcall.agent.publish.Reloads;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
 import io.rollcall.agent.session.Connection;
@@ -47,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable, Commands.Target {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private static final Duration LOOK_AT_WORKERS = Duration.ofSeconds(1);
+
     private final AgentConfig config;
     private final Instant startedAt = Instant.now();
     private final Optional<Facts> restored;
@@ -56,6 +59,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final TreeWatch<OrderNode, Orders> orders;
     private final Journal journal;
     private final Loop writing = new Loop("rollcall-journal");
+    private final Loop reloading = new Loop("rollcall-reload");
     private final Health health;
     private final Judge judge;
     private final Optional<Traffic> traffic;
@@ -127,6 +131,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
         trafficLog.ifPresent(TrafficLog::start);
         requestLogs.ifPresent(RequestLogs::start);
         drains.start();
+        config.reload().ifPresent(this::reload);
         services.start();
         orders.start();
         presence.start();
@@ -180,6 +185,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
         health.close();
         loop.close();
         writing.close(Duration.ofSeconds(2));
+        reloading.close(Duration.ofSeconds(2));
         if (embedded != null) {
             embedded.close();
         }
@@ -204,6 +210,11 @@ public final class Agent implements AutoCloseable, Commands.Target {
     /** A condition changed: not before all is made, for health is started after that. */
     private void rejudge() {
         loop.changed();
+    }
+
+    private void reload(AgentConfig.Reload reload) {
+        Reloads reloads = new Reloads(config.mapsDir(), reload.command(), reload.every(), System::nanoTime);
+        reloading.every(LOOK_AT_WORKERS, reloads::look);
     }
 
     private void note(List<Event> events) {

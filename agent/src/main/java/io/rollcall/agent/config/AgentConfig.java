@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param publishNames services whose whole name matches answer to {@code Host:}
  * @param publishEvery least time between two publications of a changed view
  * @param workersMax backends that get a declared worker in httpd
+ * @param reload has httpd read what it declares, if that is wanted
  * @param drain when a drained backend is quiet
  * @param health which backends are fit
  * @param trafficLog the request log, to see what happened to real requests; empty if it is not written
@@ -35,6 +36,7 @@ public record AgentConfig(
         Duration reconcileEvery,
         Duration touchEvery,
         int workersMax,
+        Optional<Reload> reload,
         Drain drain,
         Settings health,
         Optional<Path> trafficLog,
@@ -52,6 +54,14 @@ public record AgentConfig(
             logs = List.copyOf(logs);
         }
     }
+
+    /**
+     * How httpd is told to read its configuration again.
+     *
+     * @param command for the shell
+     * @param every least time between two
+     */
+    public record Reload(String command, Duration every) {}
 
     /** Where the embedded ZooKeeper listens and keeps its data. */
     public record Embedded(String bind, int port, Path dir) {}
@@ -91,6 +101,9 @@ public record AgentConfig(
                 file.get(Setting.RECONCILE_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
                 file.get(Setting.TOUCH_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
                 file.get(Setting.WORKERS_MAX, text -> Values.integer(text, 0, 10_000)),
+                reload(
+                        file.get(Setting.RELOAD_COMMAND, Values::command),
+                        file.get(Setting.RELOAD_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1)))),
                 new Drain(
                         file.get(Setting.HTTPD_USER, HttpdUser::parse),
                         file.get(
@@ -100,6 +113,10 @@ public record AgentConfig(
                 HealthValues.of(file),
                 file.get(Setting.TRAFFIC_LOG, Values::file),
                 inside ? Optional.of(embedded) : Optional.empty());
+    }
+
+    private static Optional<Reload> reload(Optional<String> command, Duration every) {
+        return command.map(words -> new Reload(words, every));
     }
 
     /** The embedded server is reached where it listens; on all addresses means on loopback too. */

@@ -21,6 +21,8 @@ enum Setting {
     RECONCILE_EVERY("reconcile.every", "60s"),
     TOUCH_EVERY("touch.every", "60s"),
     WORKERS_MAX("workers.max", "300"),
+    RELOAD_COMMAND("reload.command", "off"),
+    RELOAD_EVERY("reload.every", "60s"),
     HTTPD_USER("httpd.user", "any"),
     DRAIN_GRACE("drain.grace", "1s"),
     EVIDENCE_LOGS("evidence.logs", "off"),

@@ -82,6 +82,14 @@ public final class Values {
         return Optional.of(Path.of(text));
     }
 
+    /** A command for the shell; {@code off} is none. */
+    static Optional<String> command(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("off, or a command");
+        }
+        return text.equals("off") ? Optional.empty() : Optional.of(text);
+    }
+
     /** Absolute paths with commas between; {@code off} and nothing are none. */
     static List<Path> files(String text) {
         if (text.isEmpty() || text.equals("off")) {
