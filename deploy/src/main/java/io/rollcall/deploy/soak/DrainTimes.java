@@ -43,6 +43,7 @@ final class DrainTimes implements Run {
         Relay idle = relays.get(BUSY);
         List<String> busy = relays.subList(0, BUSY).stream().map(Relay::service).toList();
         int agents = fronts.fronts().size();
+        Samples stored = new Samples();
         Samples switched = new Samples();
         Samples quiet = new Samples();
         Map<String, Long> rest = new TreeMap<>();
@@ -54,6 +55,7 @@ final class DrainTimes implements Run {
                 Waiting.pause(Duration.ofMillis(200 + round * 37 % 100));
                 long written = System.nanoTime();
                 orders.drain(idle.service(), id);
+                stored.addNanos(System.nanoTime() - written);
                 long allSwitched = orders.await(idle.service(), id, Ack.Stage.SWITCHED, agents, PATIENCE);
                 long allQuiet = orders.await(idle.service(), id, Ack.Stage.QUIET, agents, PATIENCE);
                 for (Ack ack : orders.acks(idle.service(), id, false)) {
@@ -65,6 +67,7 @@ final class DrainTimes implements Run {
                 fronts.awaitRouted(idle.current());
             }
             load.stop();
+            report.times(name + ", order written to stored by ZooKeeper (an ack takes as long)", stored);
             report.times(name + ", order written to switched on both agents", switched);
             report.times(name + ", switched to quiet, nothing open", quiet);
             rest.forEach((what, number) -> report.figure(name + ", acks that rest on " + what, number, ""));
