@@ -1,5 +1,6 @@
 package io.rollcall.drain;
 
+import io.rollcall.registry.Ensemble;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ConnectStringParser;
 
 /**
  * Orders to drain backends, for a monitor. New requests go elsewhere on every httpd; those that run finish; and when nothing is open
@@ -181,24 +181,12 @@ public final class Drains implements AutoCloseable {
 
     /** Collects what is not default. */
     public static final class Builder {
-        private final String connect;
+        private Ensemble ensemble;
         private String root = Paths.DEFAULT_ROOT;
-        private Duration sessionTimeout = Duration.ofSeconds(10);
         private Duration patience = Duration.ofSeconds(10);
 
         private Builder(String connect) {
-            try {
-                if (connect.isBlank()) {
-                    throw new IllegalArgumentException("it is empty");
-                }
-                new ConnectStringParser(connect);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "connect: '" + connect + "' (expected: host:port,host:port with an optional /path): "
-                                + e.getMessage(),
-                        e);
-            }
-            this.connect = connect;
+            this.ensemble = Ensemble.at(connect);
         }
 
         /** Where the registry is in the tree; default {@code /rollcall}. */
@@ -209,10 +197,7 @@ public final class Drains implements AutoCloseable {
 
         /** 1 s to 5 min, default 10 s. The server has its own limits. */
         public Builder sessionTimeout(Duration timeout) {
-            if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMinutes(5)) > 0) {
-                throw new IllegalArgumentException("sessionTimeout: " + timeout + " (expected: 1 s to 5 min)");
-            }
-            this.sessionTimeout = timeout;
+            this.ensemble = ensemble.withSessionTimeout(timeout);
             return this;
         }
 
@@ -223,8 +208,10 @@ public final class Drains implements AutoCloseable {
         }
 
         public Drains build() {
-            return new Drains(
-                    new Engine(watcher -> new OwnSession(connect, sessionTimeout, watcher), new Paths(root), patience));
+            return new Drains(new Engine(
+                    watcher -> new OwnSession(ensemble.connect(), ensemble.sessionTimeout(), watcher),
+                    new Paths(root),
+                    patience));
         }
     }
 }

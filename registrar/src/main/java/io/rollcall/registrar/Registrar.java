@@ -1,6 +1,7 @@
 package io.rollcall.registrar;
 
 import io.rollcall.drain.Drains;
+import io.rollcall.registry.Ensemble;
 import io.rollcall.registry.Paths;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -12,7 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.apache.zookeeper.client.ConnectStringParser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +56,9 @@ public final class Registrar implements AutoCloseable {
     private volatile boolean closed; // written under this
 
     private Registrar(Builder builder) {
-        this.connect = builder.connect;
+        this.connect = builder.ensemble.connect();
         this.paths = new Paths(builder.root);
-        this.session = new Session(connect, builder.sessionTimeout, loop, new Everyone());
+        this.session = new Session(connect, builder.ensemble.sessionTimeout(), loop, new Everyone());
     }
 
     /** {@code host:port,...} of ZooKeeper; returns at once, connected or not. */
@@ -237,23 +237,11 @@ public final class Registrar implements AutoCloseable {
 
     /** Collects what is not default. */
     public static final class Builder {
-        private final String connect;
+        private Ensemble ensemble;
         private String root = Paths.DEFAULT_ROOT;
-        private Duration sessionTimeout = Duration.ofSeconds(10);
 
         private Builder(String connect) {
-            try {
-                if (connect.isBlank()) {
-                    throw new IllegalArgumentException("it is empty");
-                }
-                new ConnectStringParser(connect);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "connect: '" + connect + "' (expected: host:port,host:port with an optional /path): "
-                                + e.getMessage(),
-                        e);
-            }
-            this.connect = connect;
+            this.ensemble = Ensemble.at(connect);
         }
 
         /** Where the registry is in the tree; default {@code /rollcall}. */
@@ -264,10 +252,7 @@ public final class Registrar implements AutoCloseable {
 
         /** How long the backend stays registered after its process died or lost ZooKeeper; 1 s to 5 min, default 10 s. The server has its own limits. */
         public Builder sessionTimeout(Duration timeout) {
-            if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofMinutes(5)) > 0) {
-                throw new IllegalArgumentException("sessionTimeout: " + timeout + " (expected: 1 s to 5 min)");
-            }
-            this.sessionTimeout = timeout;
+            this.ensemble = ensemble.withSessionTimeout(timeout);
             return this;
         }
 

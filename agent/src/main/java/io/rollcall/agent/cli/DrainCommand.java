@@ -1,7 +1,5 @@
 package io.rollcall.agent.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Takes backends out and waits until they are quiet. */
@@ -33,15 +30,8 @@ final class DrainCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Also the last one that takes requests.")
     private boolean force;
 
-    @Parameters(index = "0", paramLabel = "SERVICE", description = "Host name or service.")
-    private String service = "";
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "BACKEND",
-            description = "Id, address:port, version=V or zone=Z.")
-    private List<String> backends = new ArrayList<>();
+    @Mixin
+    private BackendsOption of = new BackendsOption();
 
     @Spec
     private @Nullable CommandSpec command;
@@ -51,7 +41,7 @@ final class DrainCommand implements Callable<Integer> {
         Say say = new Say(Objects.requireNonNull(command, "set by picocli"), wait.json());
         return registry.run(
                 wait.json(),
-                drains -> new Vigil(say, wait, service)
-                        .over("drain", drains.drain(service, backends, wait.terms(force))));
+                drains -> new Vigil(say, wait, of.service())
+                        .over("drain", drains.drain(of.service(), of.backends(), wait.terms(force))));
     }
 }

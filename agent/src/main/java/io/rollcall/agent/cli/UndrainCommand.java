@@ -3,8 +3,6 @@ package io.rollcall.agent.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rollcall.registry.Excerpt;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -13,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Takes an order back. */
@@ -30,15 +27,8 @@ final class UndrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
-    @Parameters(index = "0", paramLabel = "SERVICE", description = "Host name or service.")
-    private String service = "";
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "BACKEND",
-            description = "Id, address:port, version=V or zone=Z.")
-    private List<String> backends = new ArrayList<>();
+    @Mixin
+    private BackendsOption of = new BackendsOption();
 
     @Spec
     private @Nullable CommandSpec command;
@@ -48,10 +38,10 @@ final class UndrainCommand implements Callable<Integer> {
         Say say = new Say(Objects.requireNonNull(command, "set by picocli"), json);
         return registry.run(json, drains -> {
             TreeSet<String> removed = new TreeSet<>();
-            for (String backend : backends) {
-                removed.addAll(drains.undrain(service, backend));
+            for (String backend : of.backends()) {
+                removed.addAll(drains.undrain(of.service(), backend));
             }
-            return tell(say, service, removed);
+            return tell(say, of.service(), removed);
         });
     }
 
