@@ -118,5 +118,5 @@ run_java() {
     [ ! -t 1 ] || terminal=true
     exec "${enter[@]}" "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m -XX:-UsePerfData \
         -Dlogback.configurationFile=soak-logback.xml -Drollcall.top="$top" -Drollcall.terminal="$terminal" -Drollcall.httpd="$(command -v apache2)" \
-        -cp "$top/deploy/target/classes:$top/deploy/target/lib/*" "$@"
+        -cp "$(ls "$top"/deploy/target/rollcall-deploy-*.jar):$top/deploy/target/lib/*" "$@"
 }

@@ -74,6 +74,9 @@ final class Handovers implements Run {
             Fronts fronts, Fronts.Evidence evidence, int services, int number, Report report, boolean brief)
             throws Exception {
         Queue<Pass> passes = new ConcurrentLinkedQueue<>();
+        if (!brief) {
+            fronts.prepareBackends();
+        }
         List<Relay> relays = relays(fronts, services);
         Trap bitten = new Trap();
         if (evidence == Fronts.Evidence.REQUESTS) {
@@ -97,7 +100,10 @@ final class Handovers implements Run {
                 List<Future<?>> all = new ArrayList<>();
                 for (Relay relay : relays) {
                     all.add(runners.submit(() -> {
-                        relay.run(turns, inJava, byCommand, trap, passes);
+                        relay.run(turns, inJava, byCommand, trap, pass -> {
+                            passes.add(pass);
+                            Report.progress(passes.size(), number, "handovers");
+                        });
                         return null;
                     }));
                 }

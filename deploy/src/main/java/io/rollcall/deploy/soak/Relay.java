@@ -3,9 +3,9 @@ package io.rollcall.deploy.soak;
 import io.rollcall.deploy.stage.Fronts;
 import io.rollcall.deploy.stage.Server;
 import java.io.IOException;
-import java.util.Queue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** One service that is handed over from process a to process b to a new process a, and so on; each is killed when that is allowed. */
 final class Relay {
@@ -59,12 +59,12 @@ final class Relay {
     }
 
     /** Hands over until all turns are taken, or one did not work. */
-    void run(AtomicInteger turns, Hand inJava, Hand byCommand, Trap trap, Queue<Pass> passes)
+    void run(AtomicInteger turns, Hand inJava, Hand byCommand, Trap trap, Consumer<Pass> passes)
             throws IOException, InterruptedException {
         for (int turn = turns.getAndDecrement(); turn > 0; turn = turns.getAndDecrement()) {
             boolean command = turn % COMMAND == 1;
             Pass pass = handover(command ? byCommand : inJava, command, trap);
-            passes.add(pass);
+            passes.accept(pass);
             if (!pass.answer().quiet()) {
                 return;
             }

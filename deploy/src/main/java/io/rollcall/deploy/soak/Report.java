@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** What a run found: figures with units, and what was expected of them. Printed as it comes, and written as JSON. One thread. */
@@ -30,6 +32,19 @@ final class Report {
     /** Tells what is going on; not part of the result. */
     void say(String text) {
         System.out.println(text);
+    }
+
+    /** Tells from time to time how far something is that takes long; safe for any thread, and no part of the result. */
+    static void progress(int done, int all, String what) {
+        if (done % 50 == 0 && done < all) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "  %s  %,d of %,d %s%n",
+                    LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+                    done,
+                    all,
+                    what);
+        }
     }
 
     /** A figure: whole numbers as they are, others with two decimals. */

@@ -41,10 +41,12 @@ public final class BackendProcess implements AutoCloseable {
                 List.of("-Dsun.net.httpserver.nodelay=true", BackendMain.class.getName(), service, id, zookeeper));
     }
 
-    /** Starts a {@link MixedMain}. */
+    /** Starts a {@link MixedMain}, with {@code options} of Java's and {@code more} of its own. */
     static BackendProcess startMixed(
-            Path log, String zookeeper, String service, String id, String ip, List<String> more) throws IOException {
-        List<String> words = new ArrayList<>(List.of(MixedMain.class.getName(), service, id, zookeeper, ip));
+            Path log, List<String> options, String zookeeper, String service, String id, String ip, List<String> more)
+            throws IOException {
+        List<String> words = new ArrayList<>(options);
+        words.addAll(List.of(MixedMain.class.getName(), service, id, zookeeper, ip));
         words.addAll(more);
         return start(log, service, id, ip, words);
     }
@@ -96,6 +98,12 @@ public final class BackendProcess implements AutoCloseable {
     public void stop() {
         // Not Process.destroy(), which closes the pipes as well.
         child.process().toHandle().destroy();
+    }
+
+    /** End of its standard input, at which it ends by itself. Returns when the process is gone. */
+    void end() throws IOException, InterruptedException {
+        child.process().getOutputStream().close();
+        child.process().waitFor();
     }
 
     /** SIGKILL. Returns when the process is gone. */
