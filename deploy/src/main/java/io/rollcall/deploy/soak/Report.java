@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
@@ -40,7 +41,7 @@ final class Report {
             System.err.printf(
                     Locale.ROOT,
                     "  %s  %,d of %,d %s%n",
-                    LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+                    LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
                     done,
                     all,
                     what);
