@@ -38,6 +38,7 @@ public final class Backend implements AutoCloseable {
     // Set by whoever drives the backend, read by its connections.
     private volatile Duration delay = Duration.ZERO;
     private volatile Function<HttpMessage, Answer> answers;
+    private volatile boolean resets;
 
     private Backend(String service, String id, ServerSocket server) {
         this.service = service;
@@ -70,6 +71,12 @@ public final class Backend implements AutoCloseable {
     /** Answers otherwise than by echoing. The two headers that say who answered are added to it. */
     public Backend answers(Function<HttpMessage, Answer> answers) {
         this.answers = answers;
+        return this;
+    }
+
+    /** Whether it ends each connection by a reset, as soon as it has read a request there. */
+    public Backend resets(boolean resets) {
+        this.resets = resets;
         return this;
     }
 
@@ -154,6 +161,11 @@ public final class Backend implements AutoCloseable {
             Optional<HttpMessage> request = HttpMessage.read(in, false, false);
             while (request.isPresent()) {
                 arrived();
+                if (resets) {
+                    open.decrementAndGet();
+                    connection.setSoLinger(true, 0);
+                    return;
+                }
                 try {
                     if (request.get()
                             .header("Upgrade")

@@ -66,7 +66,8 @@ final class HealthReports {
         for (int i = 0; i < report.classes().size(); i++) {
             own.put((i + 1) + "xx", report.classes().get(i));
         }
-        own.put("connectFailures", report.connectFailures())
+        own.put("tries", report.tries())
+                .put("connectFailures", report.connectFailures())
                 .put("gatewayErrors", report.gatewayErrors())
                 .put("p50Micros", report.p50())
                 .put("p99Micros", report.p99());

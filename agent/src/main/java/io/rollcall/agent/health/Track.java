@@ -13,6 +13,7 @@ import io.rollcall.agent.health.Condition.Unfit;
  *
  * <p>How long it stays out at least grows with each ejection: none, base, twice that, ... longest. A minute of fitness makes it
  * start again. A burst of errors that no probe can see stands for base from the first time on: the next probe would pass at once.
+ * Where nobody else is fit the time is not waited for.
  */
 final class Track {
     private static final long FORGIVEN = 60_000_000_000L;
@@ -42,11 +43,18 @@ final class Track {
         return failures > 0;
     }
 
-    /** A probe passed; if that makes it fit, {@code slowly} tells whether it begins with a small share. */
-    void passed(long now, boolean slowly) {
+    /**
+     * A probe passed.
+     *
+     * @param slowly if that makes it fit it begins with a small share
+     * @param needed nobody else of its service is fit: it does not stay out longer than what ejected it lasts, as far as a probe tells
+     */
+    void passed(long now, boolean slowly, boolean needed) {
         failures = 0;
         passes++;
-        boolean waiting = condition instanceof Unfit unfit && now - unfit.until() < 0;
+        boolean waiting = condition instanceof Unfit unfit
+                && now - unfit.until() < 0
+                && !(needed && unfit.failure().source() == Failure.Source.PROBE);
         if (!(condition instanceof Fit) && passes >= settings.rise() && !waiting) {
             slow = slowly && !settings.slowStart().isZero();
             condition = new Fit(now, slow ? SHARES[0] : Fit.FULL);

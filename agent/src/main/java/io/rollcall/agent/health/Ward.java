@@ -75,7 +75,7 @@ final class Ward {
         if (track != null) {
             Condition before = track.condition();
             boolean slowly = !(before instanceof Fit) && !settled.contains(candidate) && hasOldHands(candidate, now);
-            track.passed(now, slowly);
+            track.passed(now, slowly, !hasFit(candidate.service()));
             settle(candidate, before, track);
         }
     }

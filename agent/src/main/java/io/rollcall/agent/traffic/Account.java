@@ -18,6 +18,7 @@ final class Account {
     private final Latencies latencies = new Latencies();
     private double weight; // what a rate of one per second would have added up to
     private long decayedAt;
+    private long tries;
     private long connectFailures;
     private long gatewayErrors;
     private long windowAt;
@@ -33,6 +34,7 @@ final class Account {
     /** A try that never reached the backend. */
     void connectFailed(long now) {
         advance(now);
+        tries++;
         connectFailures++;
         classes[4]++;
         windowTries++;
@@ -42,6 +44,7 @@ final class Account {
     Optional<String> answered(int status, long micros, boolean error, long now) {
         advance(now);
         classes[Math.max(1, Math.min(5, status / 100)) - 1]++;
+        tries++;
         latencies.add(micros);
         windowTries++;
         if (!error) {
@@ -75,6 +78,7 @@ final class Account {
         return new TrafficReport(
                 all <= 0 ? 0 : Math.round(10 * sum * factor / all) / 10.0,
                 shares,
+                tries,
                 connectFailures,
                 gatewayErrors,
                 latencies.percentile(0.5),

@@ -53,11 +53,27 @@ final class SimulationTest {
         backends(4);
         run(20, (i, now) -> now > 10 * SECOND && !(i == 2 && now > 15 * SECOND) ? REFUSED : PASSED);
         assertThat(emptied).isZero();
-        assertThat(Guard.rule(service, ward.conditions(20 * SECOND), 50)
-                        .verdicts()
-                        .values())
-                .filteredOn(Verdict.Send.class::isInstance)
-                .hasSize(1);
+        assertThat(sentAt(20 * SECOND)).containsExactly(service.get(2));
+    }
+
+    private List<Candidate> sentAt(long now) {
+        Map<Candidate, Verdict> verdicts =
+                Guard.rule(service, ward.conditions(now), 50).verdicts();
+        return service.stream()
+                .filter(candidate -> verdicts.get(candidate) instanceof Verdict.Send)
+                .toList();
+    }
+
+    @Test
+    void howeverOftenAllDieTheFirstThatIsBackIsAloneAtOnce() {
+        backends(3);
+        run(
+                60,
+                (i, now) -> now % (10 * SECOND) > 5 * SECOND && !(i == 1 && now % (10 * SECOND) > 9 * SECOND)
+                        ? REFUSED
+                        : PASSED);
+        assertThat(emptied).isZero();
+        assertThat(sentAt(60 * SECOND)).containsExactly(service.get(1));
     }
 
     @Test

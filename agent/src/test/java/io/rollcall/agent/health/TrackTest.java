@@ -35,6 +35,8 @@ final class TrackTest {
             the second time it stays out for a second              | trusted | 1 refused, 2 pass, 3 refused, 3.9 pass            | unfit HARD refused 2
             and then is back                                       | trusted | 1 refused, 2 pass, 3 refused, 4 pass              | fit 100
             the third time for two                                 | trusted | 1 refused, 2 pass, 3 refused, 4 pass, 5 refused, 6.9 pass | unfit HARD refused 3
+            unless nobody else is fit                              | trusted | 1 refused, 2 pass, 3 refused, 3.1 neededpass      | fit 100
+            but a probe tells nothing of a burst                   | trusted | 1 burst, 1.1 neededpass                           | unfit SOFT burst 1
             a minute of fitness is forgiveness                     | trusted | 1 refused, 2 pass, 62 refused, 62.1 pass          | fit 100
             less is none                                           | trusted | 1 refused, 2 pass, 61 refused, 61.1 pass          | unfit HARD refused 2
             the last failure tells how bad it is                   | trusted | 1 slow, 2 slow, 3 refused                         | unfit HARD refused 1
@@ -72,8 +74,9 @@ final class TrackTest {
             long now = Math.round(Double.parseDouble(words[0]) * SECOND);
             track.advance(now);
             switch (words[1]) {
-                case "pass" -> track.passed(now, false);
-                case "slowpass" -> track.passed(now, true);
+                case "pass" -> track.passed(now, false, false);
+                case "slowpass" -> track.passed(now, true, false);
+                case "neededpass" -> track.passed(now, false, true);
                 case "refused" -> track.failed(now, Failure.hard("refused"));
                 case "slow" -> track.failed(now, Failure.soft("slow"));
                 case "burst" -> track.failed(now, Failure.traffic("burst"));

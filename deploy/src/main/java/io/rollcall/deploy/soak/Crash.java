@@ -80,7 +80,7 @@ final class Crash implements Run {
         })) {
             for (int round = 0; round < rounds; round++) {
                 backends.add(routed(agent, stage.startBackend(agent, SHOP, "b-" + (BACKENDS + round))));
-                Waiting.pause(Duration.ofSeconds(2));
+                Waiting.pause(Duration.ofSeconds(1)); // its slow start
                 kills.add(kill(agent, backends.remove()));
             }
             Waiting.pause(Duration.ofSeconds(1));

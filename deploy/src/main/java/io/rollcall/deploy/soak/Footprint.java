@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +43,7 @@ final class Footprint implements Run {
             AgentProcess first = stage.startAgent(Map.of());
             report.figure(
                     "agent with ZooKeeper inside, empty: to its first publication", millis(first.started()), "ms");
-            report.figure("agent with ZooKeeper inside, empty: resident", resident(first.pid()), "MiB");
+            report.figure("agent with ZooKeeper inside, empty: resident", Cost.residentMebibytes(first.pid()), "MiB");
             try (Registrar registrar = Registrar.connect(first.zookeeper())) {
                 for (int i = 0; i < BACKENDS; i++) {
                     registrar.register(Backend.of(service(i % SERVICES), listener.port())
@@ -60,7 +59,8 @@ final class Footprint implements Run {
     }
 
     private static void agents(AgentProcess first, Stage second, int starts, Report report) throws IOException {
-        report.figure("agent with ZooKeeper inside, 1,000 backends: resident", resident(first.pid()), "MiB");
+        report.figure(
+                "agent with ZooKeeper inside, 1,000 backends: resident", Cost.residentMebibytes(first.pid()), "MiB");
         Samples all = new Samples();
         for (int i = 0; i < starts; i++) {
             long begin = System.nanoTime();
@@ -69,7 +69,7 @@ final class Footprint implements Run {
                 all.addNanos(System.nanoTime() - begin);
                 if (i == starts - 1) {
                     Waiting.pause(Duration.ofSeconds(5));
-                    report.figure("agent alone, 1,000 backends: resident", resident(agent.pid()), "MiB");
+                    report.figure("agent alone, 1,000 backends: resident", Cost.residentMebibytes(agent.pid()), "MiB");
                 }
             }
         }
@@ -97,7 +97,7 @@ final class Footprint implements Run {
                 for (int lookup = 1; i == starts - 1 && lookup < LOOKUPS; lookup++) {
                     ask(out, in, lookup);
                 }
-                resident = resident(resolver.pid());
+                resident = Cost.residentMebibytes(resolver.pid());
             } finally {
                 resolver.destroyForcibly();
             }
@@ -133,15 +133,6 @@ final class Footprint implements Run {
 
     private static String service(int number) {
         return "service-" + number + ".example.com";
-    }
-
-    private static long resident(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Math.round(Long.parseLong(line.replaceAll("\\D", "")) / 1024.0);
-            }
-        }
-        throw new IOException("process " + pid + " has no VmRSS");
     }
 
     private static double millis(Duration time) {

@@ -3,13 +3,19 @@ package io.rollcall.deploy.soak;
 import io.rollcall.deploy.stage.Place;
 import io.rollcall.deploy.stage.Stage;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What a run is given.
  *
  * @param size how much of it
+ * @param lookups in which ways httpd is to look backends up, where the run tries several
  */
-record Ground(Place place, Size size) {
+record Ground(Place place, Size size, List<Stage.Lookup> lookups) {
+    Ground {
+        lookups = List.copyOf(lookups);
+    }
+
     /** How long a run may be. */
     enum Size {
         FULL,
@@ -43,7 +49,7 @@ record Ground(Place place, Size size) {
 
     /** Each way of looking up on a new stage, its figures under its name. */
     void eachLookup(String run, Report report, Measurement measurement) throws Exception {
-        for (Stage.Lookup lookup : Stage.Lookup.values()) {
+        for (Stage.Lookup lookup : lookups) {
             report.say(lookup.word() + ":");
             try (Stage stage = stage(run + "-" + lookup.word())) {
                 measurement.on(stage, lookup);

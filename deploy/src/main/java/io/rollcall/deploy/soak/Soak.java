@@ -1,6 +1,7 @@
 package io.rollcall.deploy.soak;
 
 import io.rollcall.deploy.stage.Place;
+import io.rollcall.deploy.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,10 @@ final class Soak {
             new Footprint(),
             new Crash(),
             new Probes(),
+            new AllDead(),
+            new Sick(),
+            new Flapping(),
+            new LogReplay(),
             new Handovers(),
             new Partition(),
             new Rolling(),
@@ -33,6 +38,7 @@ final class Soak {
         if (words.contains("--test")) { // HandoverIT
             size = Ground.Size.TEST;
         }
+        List<Stage.Lookup> lookups = lookups(words);
         List<String> names =
                 words.stream().filter(word -> !word.startsWith("--")).toList();
         Optional<Run> run =
@@ -43,7 +49,16 @@ final class Soak {
             System.exit(2);
             return;
         }
-        System.exit(play(run.get(), new Ground(Place.given(), size)) ? 0 : 1);
+        System.exit(play(run.get(), new Ground(Place.given(), size, lookups)) ? 0 : 1);
+    }
+
+    /** Those of {@code --lookup=NAME}; without it all. */
+    private static List<Stage.Lookup> lookups(List<String> words) {
+        List<Stage.Lookup> all = List.of(Stage.Lookup.values());
+        List<Stage.Lookup> wanted = all.stream()
+                .filter(lookup -> words.contains("--lookup=" + lookup.word()))
+                .toList();
+        return wanted.isEmpty() ? all : wanted;
     }
 
     private static boolean play(Run run, Ground ground) throws IOException {

@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 
 /**
  * A server of the demo as a user would write one: the JDK's HTTP server, and the registrar in the same process. Arguments: service,
- * id, ZooKeeper's connect string. What happens is told on standard output, a word and a number in each line; end of standard input ends it.
+ * id, its own address, ZooKeeper's connect string; without that somebody else registers it. What happens is told on standard output,
+ * a word and a number in each line; end of standard input ends it.
  */
 final class BackendMain {
     /** Not the least, so that a process that is killed has requests under way. */
@@ -26,19 +27,29 @@ final class BackendMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         String service = arguments[0];
         String id = arguments[1];
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 511);
+        String ip = arguments[2];
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(ip), 0), 511);
         server.createContext("/", exchange -> answer(exchange, service, id));
         server.setExecutor(Executors.newCachedThreadPool());
         server.start();
         int port = server.getAddress().getPort();
         tell("listening", port);
+        if (arguments.length > 3) {
+            register(
+                    server,
+                    arguments[3],
+                    Backend.of(service, port).address(ip).id(id).build());
+        }
+        System.in.transferTo(OutputStream.nullOutputStream());
+        Runtime.getRuntime().halt(0); // whoever started us is gone
+    }
 
-        Registrar registrar = Registrar.builder(arguments[2])
+    private static void register(HttpServer server, String zookeeper, Backend backend) throws InterruptedException {
+        Registrar registrar = Registrar.builder(zookeeper)
                 .sessionTimeout(Duration.ofSeconds(4))
                 .build();
         tell("registering", System.nanoTime());
-        Registration registration = registrar.register(
-                Backend.of(service, port).address("127.0.0.1").id(id).build());
+        Registration registration = registrar.register(backend);
 
         // SIGTERM is how servers are asked to stop; leave() returns when this one may.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -50,8 +61,6 @@ final class BackendMain {
         if (registration.awaitRegistered(Duration.ofMinutes(1))) {
             tell("registered", System.nanoTime());
         }
-        System.in.transferTo(OutputStream.nullOutputStream());
-        Runtime.getRuntime().halt(0); // whoever started us is gone
     }
 
     private static void answer(HttpExchange exchange, String service, String id) throws IOException {

@@ -32,13 +32,23 @@ public final class BackendProcess implements AutoCloseable {
 
     /** Starts one. It registers as soon as it listens. */
     public static BackendProcess start(Place place, String zookeeper, String service, String id) throws IOException {
-        return start(
-                place.file(id + ".log"),
-                service,
-                id,
-                "127.0.0.1",
-                // Without it the JDK's server waits 40 ms for more before it sends a body.
-                List.of("-Dsun.net.httpserver.nodelay=true", BackendMain.class.getName(), service, id, zookeeper));
+        return startMain(place, List.of(), service, id, "127.0.0.1", List.of(zookeeper));
+    }
+
+    /** Starts one that does not register, by a command before its own: one that enters a network namespace, say. */
+    public static BackendProcess startUnregistered(
+            Place place, List<String> before, String service, String id, String ip) throws IOException {
+        return startMain(place, before, service, id, ip, List.of());
+    }
+
+    private static BackendProcess startMain(
+            Place place, List<String> before, String service, String id, String ip, List<String> more)
+            throws IOException {
+        // Without it the JDK's server waits 40 ms for more before it sends a body.
+        List<String> words = new ArrayList<>(
+                List.of("-Dsun.net.httpserver.nodelay=true", BackendMain.class.getName(), service, id, ip));
+        words.addAll(more);
+        return start(place.file(id + ".log"), before, service, id, ip, words);
     }
 
     /** Starts a {@link MixedMain}, with {@code options} of Java's and {@code more} of its own. */
@@ -48,12 +58,14 @@ public final class BackendProcess implements AutoCloseable {
         List<String> words = new ArrayList<>(options);
         words.addAll(List.of(MixedMain.class.getName(), service, id, zookeeper, ip));
         words.addAll(more);
-        return start(log, service, id, ip, words);
+        return start(log, List.of(), service, id, ip, words);
     }
 
-    private static BackendProcess start(Path log, String service, String id, String ip, List<String> words)
+    private static BackendProcess start(
+            Path log, List<String> before, String service, String id, String ip, List<String> words)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -88,6 +100,12 @@ public final class BackendProcess implements AutoCloseable {
         return this;
     }
 
+    /** Waits until it takes connections. */
+    public BackendProcess awaitListening() throws IOException {
+        child.await("open port", PATIENCE, () -> port() > 0);
+        return this;
+    }
+
     /** When it did this ({@code registering}, {@code registered}, {@code leaving}, {@code left}), by {@link System#nanoTime}, which processes share on Linux. */
     public OptionalLong when(String what) {
         Long time = told.get(what);
@@ -109,6 +127,11 @@ public final class BackendProcess implements AutoCloseable {
     /** SIGKILL. Returns when the process is gone. */
     public void kill() throws InterruptedException {
         child.process().destroyForcibly().waitFor();
+    }
+
+    /** Sends it a signal: {@code STOP}, {@code CONT}. */
+    public void signal(String name) throws IOException {
+        Child.signal(pid(), name);
     }
 
     public String service() {

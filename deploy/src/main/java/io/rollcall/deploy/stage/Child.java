@@ -34,6 +34,21 @@ public final class Child implements AutoCloseable {
         return new Child(name, builder.start(), log);
     }
 
+    /** Sends a process a signal. */
+    public static void signal(long pid, String name) throws IOException {
+        try {
+            if (new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                            .start()
+                            .waitFor()
+                    != 0) {
+                throw new IOException("kill -" + name + " " + pid + " failed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
     public Process process() {
         return process;
     }

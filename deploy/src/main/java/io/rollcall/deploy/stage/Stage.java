@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -70,7 +71,14 @@ public final class Stage implements AutoCloseable {
 
     /** The same, with its requests logged into {@code requests.log} in its folder for the agent to read. */
     public Httpd startLoggingHttpd(AgentProcess agent, String name, Lookup lookup) throws IOException {
-        return startHttpd(agent, httpd(name, OptionalInt.empty()).evidence(), lookup);
+        return startLoggingHttpd(agent, name, lookup, "");
+    }
+
+    /** The same with further directives, which win. */
+    public Httpd startLoggingHttpd(AgentProcess agent, String name, Lookup lookup, String directives)
+            throws IOException {
+        return startHttpd(
+                agent, httpd(name, OptionalInt.empty()).directives(directives).evidence(), lookup);
     }
 
     private Httpd startHttpd(AgentProcess agent, HttpdBuilder builder, Lookup lookup) throws IOException {
@@ -112,6 +120,14 @@ public final class Stage implements AutoCloseable {
         BackendProcess backend = started(BackendProcess.start(place, agent.zookeeper(), service, id));
         backends.add(backend);
         return backend;
+    }
+
+    /** One that does not register, in this network namespace, if any. */
+    public BackendProcess startUnregistered(Optional<Namespace> namespace, String service, String id, String ip)
+            throws IOException {
+        return started(BackendProcess.startUnregistered(
+                        place, namespace.map(Namespace::enter).orElse(List.of()), service, id, ip))
+                .awaitListening();
     }
 
     public List<BackendProcess> backends() {
