@@ -41,6 +41,12 @@ final class PublishLoop implements AutoCloseable {
     /** A snapshot is written to disk for good; once a second is as old as it may get. */
     private static final Duration SNAPSHOT_AFTER = Duration.ofSeconds(1);
 
+    /** More than any child of httpd is held up between opening one file of the hashed map and the other. */
+    private static final Duration BETWEEN_TWO_FILES = Duration.ofSeconds(1);
+
+    /** A snapshot of many names takes its time, and at most this part of it. */
+    private static final int SNAPSHOT_SHARE = 20;
+
     private final AgentConfig config;
     private final Judge judge;
     private final Publisher publisher;
@@ -55,6 +61,9 @@ final class PublishLoop implements AutoCloseable {
     /** Apart, because a disk may take its time to make a snapshot durable, and no publication shall wait for that. */
     private final Loop disk = new Loop("rollcall-snapshot");
 
+    /** Apart, because the hashed map of many names takes its time, and is not waited for either. */
+    private final Loop names = new Loop("rollcall-names");
+
     private final AtomicBoolean due = new AtomicBoolean();
 
     private volatile View view = View.EMPTY; // by the loop
@@ -67,6 +76,7 @@ final class PublishLoop implements AutoCloseable {
     private volatile KnownNames known; // by the loop
     private Optional<Snapshot> saved; // by the disk loop
     private String snapshotProblem = ""; // by the disk loop
+    private volatile long nextSnapshot = System.nanoTime(); // by the disk loop; nanoseconds
 
     /**
      * A loop that is not started yet.
@@ -84,7 +94,8 @@ final class PublishLoop implements AutoCloseable {
             Judge judge) {
         this.config = config;
         this.judge = judge;
-        this.publisher = new Publisher(config.mapsDir(), config.workersMax());
+        this.publisher =
+                new Publisher(config.mapsDir(), config.workersMax(), names::run, this::changed, BETWEEN_TWO_FILES);
         this.snapshots = snapshots;
         this.settled = new Settled(config.stateDir().resolve("settled"), disk);
         this.facts = facts;
@@ -151,6 +162,8 @@ final class PublishLoop implements AutoCloseable {
     @Override
     public void close() {
         loop.close(Duration.ofSeconds(2));
+        names.close(Duration.ofSeconds(2));
+        nextSnapshot = System.nanoTime();
         if (disk.close(Duration.ofSeconds(2))) {
             saveSnapshot();
         }
@@ -240,13 +253,18 @@ final class PublishLoop implements AutoCloseable {
         if (latest.isEmpty()) {
             return;
         }
+        if (System.nanoTime() - nextSnapshot < 0) {
+            return;
+        }
         Snapshot snapshot = new Snapshot(latest.get(), known);
+        long begin = System.nanoTime();
         if (saved.isPresent() && saved.get().equals(snapshot)) {
             return;
         }
         try {
             snapshots.write(snapshot);
             saved = Optional.of(snapshot);
+            nextSnapshot = begin + (System.nanoTime() - begin) * SNAPSHOT_SHARE;
             snapshotProblem = "";
         } catch (IOException | RuntimeException e) {
             if (!e.toString().equals(snapshotProblem)) {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -49,6 +50,11 @@ class DiceTest {
         httpd.close();
     }
 
+    @AfterEach
+    void asText() {
+        maps.as(Way.TEXT);
+    }
+
     @Test
     void slotsOfOneLineAreEquallyLikely() throws Exception {
         String slots = IntStream.rangeClosed(1, 40)
@@ -56,6 +62,32 @@ class DiceTest {
                 .collect(Collectors.joining("|"));
         maps.publish("big.example.com " + slots + "\n");
         assertUniform(lookUp("big.example.com", 8_000), 40);
+    }
+
+    @Test
+    void numberedBackendsOfTheHashedMapAreEquallyLikely() throws Exception {
+        String slots = IntStream.rangeClosed(1, 13)
+                .mapToObj(i -> "10.0.0." + i + ":80")
+                .collect(Collectors.joining("|"));
+        maps.as(Way.HASHED).publish("big.example.com " + slots + "\n");
+        assertUniform(lookUp("big.example.com", 8_000), 13);
+    }
+
+    @Test
+    void aDieInTheHashedMapIsFair() throws Exception {
+        StringBuilder map = new StringBuilder("big.example.com 13\n");
+        for (int line = 1; line <= 13; line++) {
+            map.append("big.example.com/" + line + " 10.0." + line + ".1:80|[2001:db8::" + line + "]:80\n");
+        }
+        maps.as(Way.HASHED).publish(map.toString());
+        assertUniform(lookUp("big.example.com", 10_000), 26);
+    }
+
+    @Test
+    void aMissingLineInTheHashedMapFallsBackToTheFirst() throws Exception {
+        maps.as(Way.HASHED).publish("one.example.com 13\none.example.com/1 10.0.0.1:80|10.0.0.2:80\n");
+        assertThat(new TreeSet<>(lookUp("one.example.com", 100)))
+                .containsExactly("http://10.0.0.1:80/", "http://10.0.0.2:80/");
     }
 
     @Test

@@ -45,7 +45,7 @@ abstract class RoutingRules {
         news = Backend.start("news.example.com", "news-1");
         six = Backend.start("six.example.com", "six-1", InetAddress.getByAddress(SIX), 0);
         internal = Backend.start("internal", "internal-1");
-        TestMaps maps = new TestMaps(directory.resolve("maps")).publish("""
+        TestMaps maps = new TestMaps(directory.resolve("maps")).as(way).publish("""
                 =internal %s
                 gone.example.com -
                 localhost %s

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** The ways of looking up, which must not differ in anything else. */
 enum Way {
     TEXT("Rollcall", "RollcallService"),
+    HASHED("Rollcall", "RollcallService"),
     RESOLVER("RollcallResolver", "RollcallResolverService");
 
     private final String byHost;
@@ -26,7 +27,7 @@ enum Way {
     /** An httpd that looks up in this way. */
     HttpdBuilder httpd(Path directory, Path maps) {
         HttpdBuilder builder = Httpd.in(directory).maps(maps);
-        return this == TEXT ? builder : builder.resolver(ResolverProgram.command() + " --maps " + maps);
+        return this != RESOLVER ? builder : builder.resolver(ResolverProgram.command() + " --maps " + maps);
     }
 
     HttpdBuilder httpd(Path directory, TestMaps maps) {

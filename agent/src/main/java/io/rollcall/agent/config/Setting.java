@@ -19,7 +19,7 @@ enum Setting {
     ALLOW_PORTS("allow.ports", "80, 1024-65535"),
     FORGET_AFTER("forget.after", "7d"),
     RECONCILE_EVERY("reconcile.every", "60s"),
-    TOUCH_EVERY("touch.every", "60s"),
+    TOUCH_EVERY("touch.every", "10s"),
     WORKERS_MAX("workers.max", "300"),
     RELOAD_COMMAND("reload.command", "off"),
     RELOAD_EVERY("reload.every", "60s"),

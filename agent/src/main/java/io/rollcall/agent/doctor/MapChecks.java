@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /** Whether httpd can read the maps, as the same files that the agent publishes, and whether the agent still does. */
 final class MapChecks {
-    private static final List<String> FILES = List.of("backends.map", "dice.map", "successors.map");
+    private static final List<String> FILES =
+            List.of("backends.map", "dice.map", "successors.map", "names.dir", "names.pag");
 
-    /** Three times the interval at which the agent touches an unchanged map. */
+    /** Many times the interval at which the agent touches an unchanged map, unless that was set long. */
     private static final Duration OLDEST = Duration.ofMinutes(3);
 
     private final Path maps;
@@ -127,7 +128,7 @@ final class MapChecks {
                                 + published.truncatedTo(ChronoUnit.SECONDS) + ", "
                                 + (age.toMinutes() < 120 ? age.toMinutes() + " minutes" : age.toHours() + " hours")
                                 + " ago",
-                        "the agent does so every minute: it is stopped, or publishes elsewhere, and httpd routes from what"
+                        "the agent does so every few seconds: it is stopped, or publishes elsewhere, and httpd routes from what"
                                 + " was true then",
                         "rollcall status; start the agent, or correct its maps.dir");
     }

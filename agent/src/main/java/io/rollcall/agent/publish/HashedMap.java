@@ -3,11 +3,13 @@ package io.rollcall.agent.publish;
 import io.rollcall.agent.sdbm.PageLayout;
 import io.rollcall.agent.sdbm.Sdbm;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -45,11 +47,24 @@ final class HashedMap {
     private final Path dir;
     private final Path pag;
     private final Step pause;
+    private volatile int depth; // as last read
 
     HashedMap(Path directory, String name, Step pause) {
         this.dir = directory.resolve(name + ".dir");
         this.pag = directory.resolve(name + ".pag");
         this.pause = pause;
+    }
+
+    /** Waits that long, so that a reader who has opened one file has opened the other too. */
+    static Step pause(Duration time) {
+        return () -> {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        };
     }
 
     /** Makes an empty map where there is none, for httpd does not start without. Tells whether it did. */
@@ -59,16 +74,15 @@ final class HashedMap {
             AtomicFile.replace(pag, out -> {}, AtomicFile.later(pag));
             AtomicFile.replace(dir, out -> {}, LONG_AGO);
         }
+        readDepth();
         return !whole;
     }
 
-    /** Makes this the map's content. Returns the keys that there was no room for. */
-    List<String> write(List<Map.Entry<String, String>> pairs) throws IOException {
-        PageLayout layout = layout(pairs);
+    /** Makes this the map's content. */
+    void write(PageLayout layout) throws IOException {
         for (Step step : steps(layout)) {
             step.take();
         }
-        return layout.leftOut();
     }
 
     /** Advances the time of modification. */
@@ -76,14 +90,15 @@ final class HashedMap {
         Files.setLastModifiedTime(pag, AtomicFile.later(pag));
     }
 
-    PageLayout layout(List<Map.Entry<String, String>> pairs) throws IOException {
+    /** The pairs in pages, as many as the map has now or as are better. */
+    PageLayout layout(List<Map.Entry<String, String>> pairs) {
         PageLayout least = PageLayout.of(pairs, 0);
-        int now = depth();
+        int now = depth;
         return least.depth() < now && least.depth() >= now - SLACK ? PageLayout.of(pairs, now) : least;
     }
 
     List<Step> steps(PageLayout layout) throws IOException {
-        int now = depth();
+        int now = readDepth();
         int next = layout.depth();
         Step pages = () -> AtomicFile.replace(pag, out -> layout.write(out, 1), AtomicFile.later(pag));
         Step directory = () -> AtomicFile.replace(dir, AtomicFile.Content.of(Sdbm.directory(next)), LONG_AGO);
@@ -94,7 +109,7 @@ final class HashedMap {
         long held = Files.size(pag);
         long needed = (long) Sdbm.PAGE << next;
         if (held == 0) {
-            return List.of(directory, pause, pages); // nothing is found under any depth
+            return List.of(directory, pages); // nothing is found under any depth
         }
         if (next < now) {
             steps.add(() ->
@@ -120,8 +135,9 @@ final class HashedMap {
     }
 
     /** The depth that the {@code .dir} tells. */
-    private int depth() throws IOException {
+    private int readDepth() throws IOException {
         int split = BitSet.valueOf(Files.readAllBytes(dir)).nextClearBit(0);
-        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(split + 1);
+        depth = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(split + 1);
+        return depth;
     }
 }

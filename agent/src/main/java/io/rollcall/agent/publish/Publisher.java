@@ -1,12 +1,19 @@
 package io.rollcall.agent.publish;
 
 import io.rollcall.agent.files.DirectoryLock;
+import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,40 +34,114 @@ public final class Publisher implements AutoCloseable {
     public static final String SUCCESSORS = "successors.map";
     public static final String DICE = "dice.map";
     public static final String WORKERS = "workers.conf";
+    public static final String NAMES = "names";
     private static final String LOCK = ".lock";
 
+    private static final String BACKENDS_HEADER = """
+            # rollcall 1 (which backends each name has; written by the agent, do not edit)
+            # name address | name slot|slot|... | name dice (then name/k) | name - (known, no backend)
+            """;
+
+    private static final String HASHED_HEADER = """
+            # What changed since names.pag was written, which has the others.
+            """;
+
+    private static final String SUCCESSORS_HEADER = """
+            # Rollcall: where the second try goes. Written by the agent; do not edit.
+            # name/address next-address
+            """;
+
     private final Path dir;
-    private final int workersMax;
     private final MapFile backends;
     private final MapFile successors;
     private final MapFile dice;
     private final MapFile workers;
+    private final Hashing hashing;
+    private final WorkersConf workersConf;
     private @Nullable DirectoryLock lock;
-    private BackendsMap last = BackendsMap.NONE;
-    private SuccessorsMap lastSuccessors = SuccessorsMap.NONE;
+    private AllLines last = AllLines.NONE;
 
+    /** A publisher that does everything in the thread of its caller. */
     public Publisher(Path dir, int workersMax) {
+        this(dir, workersMax, Runnable::run, () -> {}, Duration.ZERO);
+    }
+
+    /**
+     * A publisher that has not written anything yet.
+     *
+     * @param background where the hashed map is written, which may take its time
+     * @param again to be called when {@link #publish} is to be called once more
+     * @param pause how long a reader may take between opening one file and another
+     */
+    public Publisher(Path dir, int workersMax, Executor background, Runnable again, Duration pause) {
+        this(dir, workersMax, background, again, pause, System::nanoTime);
+    }
+
+    Publisher(Path dir, int workersMax, Executor background, Runnable again, Duration pause, LongSupplier nanos) {
         this.dir = dir;
-        this.workersMax = workersMax;
+        this.workersConf = new WorkersConf(workersMax);
         this.backends = new MapFile(dir.resolve(BACKENDS));
         this.successors = new MapFile(dir.resolve(SUCCESSORS));
         this.dice = new MapFile(dir.resolve(DICE));
         this.workers = new MapFile(dir.resolve(WORKERS));
+        HashedMap names = new HashedMap(dir, NAMES, HashedMap.pause(pause));
+        this.hashing = new Hashing(names, background, again, nanos);
     }
 
     /** Publishes {@code view}. */
     public Change publish(View view) throws IOException {
         begin();
-        BackendsMap next = BackendsMap.of(view, last);
-        SuccessorsMap nextSuccessors = SuccessorsMap.of(view, lastSuccessors);
+        Optional<IOException> problem = takeNote();
+        AllLines next = last.next(Table.copyOf(view.services()), hashing.lines());
+        hashing.begin(next);
+        Change change = write(next);
+        last = next;
+        while (problem.isEmpty() && hashing.hasNews()) {
+            problem = takeNote();
+            write(next);
+        }
+        if (problem.isPresent()) {
+            throw problem.get();
+        }
+        return change;
+    }
+
+    private Change write(AllLines all) throws IOException {
+        SortedMap<String, Lines> outside = hashing.text(all.lines());
+        StringBuilder text = new StringBuilder(BACKENDS_HEADER);
+        StringBuilder rings = new StringBuilder(SUCCESSORS_HEADER);
+        if (outside.size() < all.lines().size()) {
+            text.append(HASHED_HEADER);
+        }
+        boolean gone = false;
+        for (Map.Entry<String, Lines> service : outside.entrySet()) {
+            if (all.lines().containsKey(service.getKey())) {
+                text.append(service.getValue().text());
+                rings.append(service.getValue().successors());
+            } else {
+                text.append(service.getValue().key())
+                        .append(' ')
+                        .append(Lines.NO_BACKEND)
+                        .append('\n');
+                gone = true;
+            }
+        }
         // Successors first: a backend that is new has one as soon as it can be picked.
         boolean beside = dice.publish(DiceMap.TEXT);
-        beside |= successors.publish(nextSuccessors.text());
-        boolean routing = backends.publish(next.text());
-        beside |= workers.publish(WorkersConf.of(view, workersMax));
-        last = next;
-        lastSuccessors = nextSuccessors;
+        beside |= successors.publish(rings.toString());
+        boolean routing = backends.publish(text.toString());
+        beside |= workers.publish(workersConf.of(all.lines()));
+        hashing.settle(all, text.length(), gone);
         return routing ? Change.ROUTING : beside ? Change.BESIDE : Change.NONE;
+    }
+
+    private Optional<IOException> takeNote() {
+        try {
+            hashing.takeNote();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
     }
 
     /** Before the registry was read: what stands there is left as it is, what is missing is made, for httpd does not start without. */
@@ -69,9 +150,13 @@ public final class Publisher implements AutoCloseable {
             return publish(view);
         }
         begin();
+        hashing.create();
         boolean made = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.TEXT);
         if (!Files.exists(dir.resolve(SUCCESSORS))) {
-            made |= successors.publish(SuccessorsMap.of(view, lastSuccessors).text());
+            StringBuilder rings = new StringBuilder(SUCCESSORS_HEADER);
+            AllLines all = AllLines.NONE.next(Table.copyOf(view.services()), Table.empty());
+            all.lines().sorted().values().forEach(lines -> rings.append(lines.successors()));
+            made |= successors.publish(rings.toString());
         }
         return made ? Change.BESIDE : Change.NONE;
     }
@@ -81,6 +166,7 @@ public final class Publisher implements AutoCloseable {
         for (MapFile map : List.of(dice, successors, backends)) {
             map.touch();
         }
+        hashing.touch();
     }
 
     @Override

@@ -1,28 +1,36 @@
 package io.rollcall.agent.publish;
 
-import io.rollcall.agent.view.Service;
+import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.Target;
-import io.rollcall.agent.view.View;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of {@code workers.conf}: a declared worker per backend lets httpd reuse connections to it. httpd reads it whenever it
- * next reloads; nothing but speed depends on it. Workers are searched one by one for each request, hence the limit.
+ * next reloads; nothing but speed depends on it. Workers are searched one by one for each request, hence the limit. Used by one
+ * thread.
  */
 final class WorkersConf {
     private static final String HEADER = """
             # Rollcall: workers with connection reuse. Written by the agent; do not edit. Read at any reload of httpd.
             """;
 
-    private WorkersConf() {}
+    private final int most;
+    private final TreeMap<Target, Integer> services = new TreeMap<>(); // how many have it
+    private Table<Lines> counted = Table.empty();
 
-    static String of(View view, int most) {
-        TreeSet<Target> targets = new TreeSet<>();
-        for (Service service : view.services().values()) {
-            service.routable().forEach(backend -> targets.add(backend.target()));
+    WorkersConf(int most) {
+        this.most = most;
+    }
+
+    String of(Table<Lines> lines) {
+        for (String name : lines.changedSince(counted)) {
+            count(counted.get(name), -1);
+            count(lines.get(name), 1);
         }
+        counted = lines;
         StringBuilder text = new StringBuilder(HEADER);
-        targets.stream()
+        services.keySet().stream()
                 .limit(most)
                 .forEach(
                         target -> text.append("<Proxy \"http://")
@@ -30,5 +38,19 @@ final class WorkersConf {
                                 .append(
                                         "\">\n  ProxySet enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket ttl=30\n</Proxy>\n"));
         return text.toString();
+    }
+
+    private void count(@Nullable Lines lines, int by) {
+        if (lines == null) {
+            return;
+        }
+        for (Target target : lines.targets()) {
+            int now = services.getOrDefault(target, 0) + by;
+            if (now == 0) {
+                services.remove(target);
+            } else {
+                services.put(target, now);
+            }
+        }
     }
 }

@@ -66,13 +66,15 @@ final class MapParser {
             from = end + 1;
         }
         List<Service> services = new ArrayList<>(keys.size());
+        int readable = 0;
         for (String key : keys) {
             SortedMap<String, Integer> slots = slots(key);
             if (slots != null) {
-                services.add(service(key, slots));
+                readable++;
             }
+            services.add(slots == null ? Service.unreadable(key) : service(key, slots));
         }
-        if (bad > 0 && services.isEmpty()) {
+        if (bad > 0 && readable == 0) {
             throw new MalformedMapException(firstBad);
         }
         return new Parsed(new Table(services), bad, firstBad);
@@ -159,7 +161,7 @@ final class MapParser {
     }
 
     /** The value of one to three digits up to the limit, else 0. */
-    private static int number(String digits) {
+    static int number(String digits) {
         int value = 0;
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);

@@ -32,6 +32,7 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
     private static final int PATIENCE_MILLIS = 100;
 
     private final Path file;
+    private final Path pag;
     private final Path directory;
     private final PrintStream log;
     private final Random random;
@@ -42,6 +43,10 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
     /** The rest belongs to the loading thread. Services that do not change keep their turns, also past a bad file. */
     private Table last = Table.EMPTY;
 
+    private @Nullable HashedServices hashed;
+    private @Nullable HashedServices retired;
+    private @Nullable BasicFileAttributes hashedFile;
+
     private String complaint = "";
 
     MapWatch(Path directory, PrintStream log, Random random) {
@@ -49,6 +54,7 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
         setDaemon(true);
         this.directory = directory;
         this.file = directory.resolve("backends.map");
+        this.pag = directory.resolve("names.pag");
         this.log = log;
         this.random = random;
     }
@@ -63,11 +69,8 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
             this.file = file;
         }
 
-        /** The agent gives each publication a later time, and a rename another file. */
         boolean isOf(BasicFileAttributes now) {
-            return file.lastModifiedTime().equals(now.lastModifiedTime())
-                    && file.size() == now.size()
-                    && Objects.equals(file.fileKey(), now.fileKey());
+            return same(file, now);
         }
     }
 
@@ -92,7 +95,7 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
             if (before == null || !before.isOf(now)) {
                 MapParser.Parsed parsed = MapParser.parse(read(), last, random);
                 last = parsed.table();
-                loaded = new Loaded(last, now);
+                loaded = new Loaded(last.before(hashed()), now);
                 complain(parsed.bad() == 0 ? "" : parsed.bad() + " left out, first " + parsed.firstBad());
             }
         } catch (NoSuchFileException e) {
@@ -102,6 +105,38 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
         } catch (RuntimeException | OutOfMemoryError e) {
             keep(e.toString());
         }
+    }
+
+    /**
+     * The hashed map of now. It is opened after the text was read: what a text no longer has stands in the hashed map that is there
+     * by then. With a later text it may be older, for that has all that changed.
+     */
+    private @Nullable HashedServices hashed() throws IOException {
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(pag, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            hashedFile = null;
+            return null; // an agent that writes none
+        }
+        // As long as it is open no other file has its key; a later time alone is the agent's touch.
+        if (hashedFile == null || !Objects.equals(hashedFile.fileKey(), now.fileKey())) {
+            HashedServices next = new HashedServices(pag, random);
+            if (retired != null) {
+                retired.close();
+            }
+            retired = hashed; // a lookup may be under way in it
+            hashed = next;
+            hashedFile = now;
+        }
+        return hashed;
+    }
+
+    /** The agent gives each publication a later time, and a rename another file. */
+    private static boolean same(BasicFileAttributes one, BasicFileAttributes other) {
+        return one.lastModifiedTime().equals(other.lastModifiedTime())
+                && one.size() == other.size()
+                && Objects.equals(one.fileKey(), other.fileKey());
     }
 
     private byte[] read() throws IOException {

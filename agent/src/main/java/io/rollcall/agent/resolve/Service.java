@@ -44,6 +44,23 @@ final class Service {
         turn = order.length == 1 ? 0 : random.nextInt(order.length);
     }
 
+    private Service(String key) {
+        this.key = key.getBytes(ISO_8859_1);
+        addresses = new String[0];
+        weights = new int[0];
+        replies = new byte[0][];
+        order = ONLY_ONE;
+    }
+
+    /** A key whose lines make no sense. It is in the table so that nothing older is found under it. */
+    static Service unreadable(String key) {
+        return new Service(key);
+    }
+
+    boolean isReadable() {
+        return replies.length > 0;
+    }
+
     private static byte[][] replies(String[] addresses) {
         byte[][] replies = new byte[addresses.length][];
         for (int i = 0; i < replies.length; i++) {

@@ -1,5 +1,7 @@
 package io.rollcall.agent.sdbm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,6 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,30 +42,62 @@ public final class SdbmReader implements Closeable {
         }
     }
 
+    /** All pairs, in no order. */
+    public Map<String, String> all() throws IOException {
+        Map<String, String> all = new HashMap<>();
+        for (int number = 0; number < pages; number++) {
+            read(number);
+            int end = Sdbm.PAGE;
+            for (int i = 1; i < offsets(); i += 2) {
+                int key = offset(i, end);
+                int value = offset(i + 1, key);
+                all.put(text(key, end), text(value, key));
+                end = value;
+            }
+        }
+        return all;
+    }
+
     /** The value of the key {@code bytes[from..to)}, or null. */
     public byte @Nullable [] find(byte[] bytes, int from, int to) throws IOException {
         if (pages == 0 || from == to) {
             return null;
         }
-        long start = (long) (Sdbm.hash(bytes, from, to) & pages - 1) * Sdbm.PAGE;
-        page.clear();
-        while (page.hasRemaining() && file.read(page, start + page.position()) >= 0) {
-            // a read may be short
-        }
+        read(Sdbm.hash(bytes, from, to) & pages - 1);
         int end = Sdbm.PAGE;
-        int offsets = Math.min(page.getShort(0), Sdbm.PAGE / Sdbm.OFFSET - 1);
-        for (int i = 1; i < offsets; i += 2) {
-            int key = page.getShort(i * Sdbm.OFFSET);
-            int value = page.getShort((i + 1) * Sdbm.OFFSET);
-            if (value < 0 || value > key || key > end) {
-                throw new IOException("page at " + start + ": offsets not in order (expected: an sdbm file)");
-            }
+        for (int i = 1; i < offsets(); i += 2) {
+            int key = offset(i, end);
+            int value = offset(i + 1, key);
             if (Arrays.equals(page.array(), key, end, bytes, from, to)) {
                 return Arrays.copyOfRange(page.array(), value, key);
             }
             end = value;
         }
         return null;
+    }
+
+    private void read(int number) throws IOException {
+        page.clear();
+        while (page.hasRemaining() && file.read(page, (long) number * Sdbm.PAGE + page.position()) >= 0) {
+            // a read may be short
+        }
+    }
+
+    private int offsets() {
+        return Math.min(page.getShort(0), Sdbm.PAGE / Sdbm.OFFSET - 1);
+    }
+
+    /** The offset of that number, which is no more than the one before. */
+    private int offset(int number, int before) throws IOException {
+        int offset = page.getShort(number * Sdbm.OFFSET);
+        if (offset < 0 || offset > before) {
+            throw new IOException("offset " + offset + " after " + before + " (expected: an sdbm file)");
+        }
+        return offset;
+    }
+
+    private String text(int from, int to) {
+        return new String(page.array(), from, to - from, US_ASCII);
     }
 
     @Override

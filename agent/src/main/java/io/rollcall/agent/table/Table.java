@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ public final class Table<V> extends AbstractMap<String, V> {
         return changed;
     }
 
-    public TreeMap<String, V> sorted() {
+    public SortedMap<String, V> sorted() {
         return new TreeMap<>(this);
     }
 

@@ -32,7 +32,7 @@ class ChecksTest {
     @BeforeEach
     void machine() throws IOException {
         maps = Files.createDirectory(root.resolve("maps"));
-        for (String name : List.of("backends.map", "dice.map", "successors.map")) {
+        for (String name : List.of("backends.map", "dice.map", "successors.map", "names.dir", "names.pag")) {
             Files.writeString(maps.resolve(name), "a 127.0.0.1:1\n");
             chmod(maps.resolve(name), "rw-r--r--");
         }

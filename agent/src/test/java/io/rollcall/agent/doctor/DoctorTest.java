@@ -38,7 +38,7 @@ class DoctorTest {
     @BeforeEach
     void publish() throws IOException {
         maps = Files.createDirectory(directory.resolve("maps"));
-        for (String name : List.of("backends.map", "dice.map", "successors.map")) {
+        for (String name : List.of("backends.map", "dice.map", "successors.map", "names.dir", "names.pag")) {
             Files.writeString(maps.resolve(name), "shop.example.com 127.0.0.1:1\n");
         }
     }

@@ -63,7 +63,7 @@ final class FullDiskTest {
     }
 
     private static View view(int i) {
-        return BackendsMapTest.view(BackendsMapTest.service("shop.example.com", true, BackendsMapTest.backend(i, 1)));
+        return LinesTest.view(LinesTest.service("shop.example.com", true, LinesTest.backend(i, 1)));
     }
 
     private static Snapshot snapshot(String reason) {

@@ -64,7 +64,7 @@ class HashedMapTest {
                 .start();
         assertThat(theirs.waitFor()).isZero();
 
-        map.write(List.copyOf(pairs.entrySet()));
+        write(pairs);
 
         assertThat(PerlReader.all(directory.resolve("names")))
                 .isEqualTo(PerlReader.all(directory.resolve("theirs")))
@@ -122,7 +122,9 @@ class HashedMapTest {
         List<Map.Entry<String, String>> all = new ArrayList<>(expected.entrySet());
         all.addAll(longOnes);
 
-        List<String> leftOut = map.write(all);
+        PageLayout layout = map.layout(all);
+        map.write(layout);
+        List<String> leftOut = layout.leftOut();
 
         longOnes.stream()
                 .filter(pair -> !leftOut.contains(pair.getKey()))
@@ -185,7 +187,9 @@ class HashedMapTest {
     }
 
     private List<String> write(Map<String, String> pairs) throws IOException {
-        return map.write(List.copyOf(pairs.entrySet()));
+        PageLayout layout = map.layout(List.copyOf(pairs.entrySet()));
+        map.write(layout);
+        return layout.leftOut();
     }
 
     /** What is found of these keys, by Perl; our own reader must say the same. */

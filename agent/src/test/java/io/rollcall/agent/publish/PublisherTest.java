@@ -1,8 +1,8 @@
 package io.rollcall.agent.publish;
 
-import static io.rollcall.agent.publish.BackendsMapTest.backend;
-import static io.rollcall.agent.publish.BackendsMapTest.service;
-import static io.rollcall.agent.publish.BackendsMapTest.view;
+import static io.rollcall.agent.publish.LinesTest.backend;
+import static io.rollcall.agent.publish.LinesTest.service;
+import static io.rollcall.agent.publish.LinesTest.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,9 +26,10 @@ final class PublisherTest {
     private Path dir;
 
     @Test
-    void aViewBecomesFourFilesThatEveryoneMayRead() throws IOException {
+    void aViewBecomesFilesThatEveryoneMayRead() throws IOException {
         assertThat(publisher().publish(SHOP)).isEqualTo(Change.ROUTING);
-        for (String file : new String[] {"backends.map", "successors.map", "dice.map", "workers.conf"}) {
+        for (String file :
+                new String[] {"backends.map", "successors.map", "dice.map", "workers.conf", "names.dir", "names.pag"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(file))))
                     .isEqualTo("rw-r--r--");
         }

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /** The agent of the distribution with its embedded ZooKeeper, as a process of its own. */
 public final class AgentProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final List<String> MAPS = List.of("backends.map", "dice.map", "successors.map", "workers.conf");
+    private static final List<String> MAPS =
+            List.of("backends.map", "dice.map", "names.dir", "names.pag", "successors.map", "workers.conf");
 
     private final Child child;
     private final Path maps;

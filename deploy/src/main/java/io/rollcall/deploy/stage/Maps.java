@@ -1,5 +1,6 @@
 package io.rollcall.deploy.stage;
 
+import io.rollcall.agent.sdbm.SdbmReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What httpd reads at this moment, for people: the addresses of each service in {@code backends.map}. */
+/** What httpd reads at this moment, for people: the addresses of each service in {@code backends.map} and the hashed map. */
 public final class Maps {
     private static final Pattern ADDRESSES = Pattern.compile("[0-9.:|\\[\\]a-f]*:[0-9.:|\\[\\]a-f]*");
 
@@ -21,19 +22,40 @@ public final class Maps {
 
     /** Services and the addresses that get requests; a service without any is known, and answers 503. */
     public static NavigableMap<String, NavigableSet<String>> present(Path maps) {
-        NavigableMap<String, NavigableSet<String>> present = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> text = new TreeMap<>();
         for (String line : lines(maps.resolve("backends.map"))) {
             String[] words = line.split(" ", 2);
-            if (words.length < 2 || words[0].startsWith("#")) {
-                continue;
-            }
-            NavigableSet<String> addresses =
-                    present.computeIfAbsent(words[0].replaceFirst("/.*", ""), key -> new TreeSet<>());
-            if (ADDRESSES.matcher(words[1]).matches()) {
-                addresses.addAll(List.of(words[1].split("\\|")));
+            if (words.length == 2 && !words[0].startsWith("#")) {
+                add(words[0], words[1], text);
             }
         }
+        NavigableMap<String, NavigableSet<String>> present = new TreeMap<>();
+        hashed(maps.resolve("names.pag")).forEach((key, value) -> add(key, value, present));
+        present.putAll(text);
         return present;
+    }
+
+    private static void add(String key, String value, NavigableMap<String, NavigableSet<String>> services) {
+        int slash = key.indexOf('/');
+        if (key.indexOf(':') > 0) {
+            return; // a successor
+        }
+        NavigableSet<String> addresses =
+                services.computeIfAbsent(slash < 0 ? key : key.substring(0, slash), name -> new TreeSet<>());
+        String slots = value.replaceFirst("^\\d+:(?=1=)", "").replaceAll("(?<=^|\\|)\\d+=", "");
+        if (ADDRESSES.matcher(slots).matches()) {
+            addresses.addAll(List.of(slots.split("\\|")));
+        }
+    }
+
+    private static Map<String, String> hashed(Path pag) {
+        try (SdbmReader reader = SdbmReader.open(pag)) {
+            return reader.all();
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static boolean routes(Path maps, String service, String address) {

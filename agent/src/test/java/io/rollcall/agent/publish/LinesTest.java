@@ -3,6 +3,7 @@ package io.rollcall.agent.publish;
 import static io.rollcall.agent.publish.SlotTableTest.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.Backend;
 import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
@@ -17,11 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-final class BackendsMapTest {
+final class LinesTest {
     @Test
     void eachNameHasItsSlotsInOneLine() {
         View view = view(
@@ -29,7 +31,7 @@ final class BackendsMapTest {
                 service("blog.example.com", true, backend(2, 1)),
                 service("gone.example.com", true),
                 service("internal", false, backend(3, 1)));
-        assertThat(lines(BackendsMap.of(view, BackendsMap.NONE)))
+        assertThat(lines(of(view, AllLines.NONE)))
                 .containsExactly(
                         "blog.example.com 10.0.0.2:8080",
                         "gone.example.com -",
@@ -42,7 +44,7 @@ final class BackendsMapTest {
         View view = view(
                 service("shop.example.com", true, backend(0, 1), backend(1, 2), backend(2, 1)),
                 service("one.example.com", true, backend(2, 1)));
-        assertThat(SuccessorsMap.of(view, SuccessorsMap.NONE).text().lines().filter(line -> !line.startsWith("#")))
+        assertThat(successors(of(view, AllLines.NONE)).lines())
                 .containsExactly(
                         "shop.example.com/10.0.0.0:8080 10.0.0.1:8080",
                         "shop.example.com/10.0.0.1:8080 10.0.0.2:8080",
@@ -51,17 +53,16 @@ final class BackendsMapTest {
 
     @Test
     void aBackendThatIsGoneKeepsASuccessorForOneMorePublication() {
-        SuccessorsMap both = SuccessorsMap.of(
-                view(service("shop.example.com", true, backend(0, 1), backend(1, 2))), SuccessorsMap.NONE);
+        AllLines both = of(view(service("shop.example.com", true, backend(0, 1), backend(1, 2))), AllLines.NONE);
         View one = view(service("shop.example.com", true, backend(1, 2)));
-        SuccessorsMap next = SuccessorsMap.of(one, both);
-        assertThat(next.text()).endsWith("\nshop.example.com/10.0.0.0:8080 10.0.0.1:8080\n");
-        assertThat(SuccessorsMap.of(one, next).text()).doesNotContain("shop.example.com/");
+        AllLines next = of(one, both);
+        assertThat(successors(next)).isEqualTo("shop.example.com/10.0.0.0:8080 10.0.0.1:8080\n");
+        assertThat(successors(of(one, next))).isEmpty();
     }
 
     @Test
     void aLargeServiceIsSpreadOverLinesThatDiceChoose() {
-        List<String> lines = lines(BackendsMap.of(view(many("big.example.com", 500)), BackendsMap.NONE));
+        List<String> lines = lines(of(view(many("big.example.com", 500)), AllLines.NONE));
         assertThat(lines.get(0)).matches("big\\.example\\.com \\d+");
         int dice = Integer.parseInt(lines.get(0).split(" ")[1]);
         assertThat(lines).hasSize(dice + 1);
@@ -74,8 +75,8 @@ final class BackendsMapTest {
         Standing.Routable[] backends = IntStream.range(0, 500)
                 .mapToObj(i -> backend(i, 1 + random.nextInt(100)))
                 .toArray(Standing.Routable[]::new);
-        Map<String, Double> shares = shares(
-                BackendsMap.of(view(service("big.example.com", true, backends)), BackendsMap.NONE), "big.example.com");
+        Map<String, Double> shares =
+                shares(of(view(service("big.example.com", true, backends)), AllLines.NONE), "big.example.com");
         double total =
                 Arrays.stream(backends).mapToInt(Standing.Routable::weight).sum();
         assertThat(shares).hasSize(500);
@@ -86,7 +87,7 @@ final class BackendsMapTest {
     }
 
     /** What each address is picked with, read off the text as httpd reads it. */
-    private static Map<String, Double> shares(BackendsMap map, String name) {
+    private static Map<String, Double> shares(AllLines map, String name) {
         Map<String, String> values = new TreeMap<>();
         lines(map)
                 .forEach(line ->
@@ -123,26 +124,37 @@ final class BackendsMapTest {
                                 "[2001:db8:1111:2222:3333:4444:5555:" + Integer.toHexString(0x1000 + i) + "]", 65535),
                         1 + i % 100))
                 .toArray(Standing.Routable[]::new);
-        String text = BackendsMap.of(view(service(longest, true, v6)), BackendsMap.NONE)
-                .text();
-        assertThat(text.lines()).allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= BackendsMap.MAX_LINE);
-        assertThat(DiceMap.TEXT.lines()).allMatch(line -> line.length() <= BackendsMap.MAX_LINE);
+        String text = text(of(view(service(longest, true, v6)), AllLines.NONE));
+        assertThat(text.lines()).allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= Lines.MAX_LINE);
+        assertThat(DiceMap.TEXT.lines()).allMatch(line -> line.length() <= Lines.MAX_LINE);
     }
 
     @Test
     void linesThatASmallerTableNoLongerNeedsStayForOneMorePublication() {
-        BackendsMap large = BackendsMap.of(view(many("big.example.com", 500)), BackendsMap.NONE);
+        AllLines large = of(view(many("big.example.com", 500)), AllLines.NONE);
         View small = view(service("big.example.com", true, backend(7, 1), backend(8, 1)));
-        BackendsMap next = BackendsMap.of(small, large);
+        AllLines next = of(small, large);
         List<String> keys =
                 lines(large).stream().map(line -> line.split(" ")[0]).toList();
         assertThat(lines(next)).extracting(line -> line.split(" ")[0]).containsAll(keys);
         assertThat(lines(next)).allMatch(line -> line.endsWith(" 10.0.0.7:8080|10.0.0.8:8080"));
-        assertThat(lines(BackendsMap.of(small, next))).containsExactly("big.example.com 10.0.0.7:8080|10.0.0.8:8080");
+        assertThat(lines(of(small, next))).containsExactly("big.example.com 10.0.0.7:8080|10.0.0.8:8080");
     }
 
-    private static List<String> lines(BackendsMap map) {
-        return map.text().lines().filter(line -> !line.startsWith("#")).toList();
+    private static List<String> lines(AllLines all) {
+        return text(all).lines().toList();
+    }
+
+    private static AllLines of(View view, AllLines before) {
+        return before.next(Table.copyOf(view.services()), Table.empty());
+    }
+
+    private static String text(AllLines all) {
+        return all.lines().sorted().values().stream().map(Lines::text).collect(Collectors.joining());
+    }
+
+    private static String successors(AllLines all) {
+        return all.lines().sorted().values().stream().map(Lines::successors).collect(Collectors.joining());
     }
 
     private static Service many(String name, int count) {

@@ -1,0 +1,249 @@
+package io.rollcall.agent.publish;
+
+import io.rollcall.agent.sdbm.PageLayout;
+import io.rollcall.agent.table.Table;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which services stand in the hashed map, so that they need not stand in {@code backends.map}.
+ *
+ * <p>httpd searches a text from its top, for each name anew after each change; in a hashed map it reads one page, but a change costs
+ * the whole file. So the text has what changed since the hashed map was written, and counts; when it has grown, the hashed map is
+ * written anew, in the background, from what is known at that moment. While few services are known the text has them all, and the
+ * hashed map is empty.
+ *
+ * <p>Nobody sees an old answer after a new one. A lookup reads the text first. While the hashed map is being written, a reader may
+ * find its old or its new content; so the text has what differs from either. Once it is written the text is left with what
+ * differs from the new one: whoever reads that text, reads the new hashed map after it.
+ */
+final class Hashing {
+    /** What the background has done. */
+    private sealed interface Done {
+        /** The pages are laid out; {@code leftOut} are the services that not all of them have room for. */
+        record Laid(PageLayout layout, Set<String> leftOut) implements Done {}
+
+        record Written() implements Done {}
+
+        record Failed(IOException problem) implements Done {}
+    }
+
+    /** Bytes of text up to which there is nothing but text: searching it takes as long as the hashed map's longer way. */
+    static final int TEXT_ALONE = 16_384;
+
+    /** Bytes of text beside a hashed map: 4 KiB take httpd some 5 microseconds to search, as much as opening the file. */
+    static final int TEXT_BESIDE = 4096;
+
+    /** Writing takes at most a tenth of the time, and empties httpd's cache of this map at most once a second. */
+    private static final int SHARE = 10;
+
+    private static final long LEAST_PAUSE = Duration.ofSeconds(1).toNanos();
+
+    private final HashedMap map;
+    private final Executor background;
+    private final Runnable written;
+    private final LongSupplier nanos;
+    private final AtomicReference<@Nullable Done> done = new AtomicReference<>();
+
+    // The rest belongs to the publishing thread.
+    private boolean begun;
+    private Table<Lines> hashed = Table.empty(); // stands in the map, whole
+    private @Nullable Table<Lines> coming; // may stand in the map
+    private @Nullable PageLayout laid; // what is coming; the text has what it leaves out
+    private boolean running;
+    private long floor; // bytes of text that writing does not take away
+    private long started;
+    private long notBefore;
+
+    /** @param written to be called, in any thread, when there is another text to publish */
+    Hashing(HashedMap map, Executor background, Runnable written, LongSupplier nanos) {
+        this.map = map;
+        this.background = background;
+        this.written = written;
+        this.nanos = nanos;
+        this.notBefore = nanos.getAsLong();
+    }
+
+    /** What stands in the map. */
+    Table<Lines> lines() {
+        return hashed;
+    }
+
+    /** Makes the map where there is none. The first time its content is written at once: what stands there is of another process. */
+    void begin(AllLines all) throws IOException {
+        if (running) {
+            return;
+        }
+        if (map.create()) {
+            hashed = Table.empty();
+            coming = null;
+            laid = null;
+            begun &= all.length() <= TEXT_ALONE;
+        }
+        if (!begun) {
+            coming = all.length() > TEXT_ALONE ? all.lines() : Table.empty();
+            Done.Laid first = lay(coming);
+            if (first.leftOut.isEmpty()) {
+                map.write(first.layout);
+                hashed = coming;
+                coming = null;
+            } // else the text has everything first, and is then relieved
+            begun = true;
+        }
+    }
+
+    void create() throws IOException {
+        map.create();
+    }
+
+    /** Advances its time; while it is being replaced that happens anyway. */
+    void touch() throws IOException {
+        if (!running) {
+            map.touch();
+        }
+    }
+
+    /** The lines that are to stand in the text, by name; of a name that is no longer known, what it was. */
+    SortedMap<String, Lines> text(Table<Lines> lines) {
+        Set<String> names = new HashSet<>(lines.changedSince(hashed));
+        Table<Lines> maybe = coming;
+        if (maybe != null) {
+            names.addAll(lines.changedSince(maybe));
+        }
+        TreeMap<String, Lines> text = new TreeMap<>();
+        for (String name : names) {
+            Lines now = lines.get(name);
+            Lines then = hashed.get(name) == null && maybe != null ? maybe.get(name) : hashed.get(name);
+            Lines either = now == null ? then : now;
+            if (either != null) {
+                text.put(name, either);
+            }
+        }
+        return text;
+    }
+
+    /**
+     * Writes the map if that is worth while; to be called when {@code length} bytes of text are published.
+     *
+     * @param gone whether the map has names that are no longer known
+     */
+    void settle(AllLines all, long length, boolean gone) {
+        if (running || !begun) {
+            return;
+        }
+        PageLayout layout = laid;
+        Table<Lines> interrupted = coming;
+        if (layout != null) {
+            run(() -> write(layout));
+        } else if (interrupted != null) {
+            run(() -> lay(interrupted)); // tried again, the same
+        } else {
+            boolean grown = length > floor + (hashed.isEmpty() ? TEXT_ALONE : TEXT_BESIDE);
+            boolean few = !hashed.isEmpty() && all.length() < TEXT_ALONE / 2;
+            boolean time = nanos.getAsLong() - notBefore >= 0;
+            if (gone || (time && (grown || few))) {
+                Table<Lines> next = few ? Table.empty() : all.lines();
+                coming = next;
+                started = nanos.getAsLong();
+                run(() -> lay(next));
+            }
+        }
+    }
+
+    /** Whether there is something to take note of, and another text to publish then. */
+    boolean hasNews() {
+        return done.get() != null;
+    }
+
+    /** Takes note of what the background did. */
+    void takeNote() throws IOException {
+        Done now = done.getAndSet(null);
+        Table<Lines> next = coming;
+        if (now == null || next == null) {
+            return;
+        }
+        running = false;
+        laid = null;
+        if (now instanceof Done.Laid pages) {
+            laid = pages.layout;
+            coming = without(next, pages.leftOut);
+            floor = pages.leftOut.stream().mapToLong(name -> length(next, name)).sum();
+            return;
+        }
+        long end = nanos.getAsLong();
+        notBefore = end + Math.max(LEAST_PAUSE, (end - started) * SHARE);
+        if (now instanceof Done.Failed failed) {
+            throw failed.problem;
+        }
+        hashed = next;
+        coming = null;
+    }
+
+    private void run(Supplier<Done> task) {
+        running = true;
+        background.execute(() -> {
+            Done now;
+            try {
+                now = task.get();
+            } catch (RuntimeException | Error e) { // else nobody would ever try again
+                now = new Done.Failed(new IOException("the hashed map: " + e, e));
+            }
+            done.set(now);
+            written.run();
+        });
+    }
+
+    private Done.Laid lay(Table<Lines> lines) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        Map<String, String> nameOf = new HashMap<>();
+        Set<String> leftOut = new HashSet<>();
+        lines.forEach((name, service) -> {
+            HashedLines there = service.hashed();
+            if (there.fit()) {
+                pairs.addAll(there.pairs());
+                nameOf.put(service.key(), name);
+            } else {
+                leftOut.add(name);
+            }
+        });
+        PageLayout layout = map.layout(pairs);
+        for (String key : layout.leftOut()) {
+            int slash = key.indexOf('/');
+            leftOut.add(nameOf.getOrDefault(slash < 0 ? key : key.substring(0, slash), key));
+        }
+        return new Done.Laid(layout, leftOut);
+    }
+
+    private Done write(PageLayout layout) {
+        try {
+            map.write(layout);
+            return new Done.Written();
+        } catch (IOException e) {
+            return new Done.Failed(e);
+        }
+    }
+
+    private static long length(Table<Lines> lines, String name) {
+        Lines service = lines.get(name);
+        return service == null ? 0 : service.text().length();
+    }
+
+    private static Table<Lines> without(Table<Lines> lines, Set<String> names) {
+        Table.Edit<Lines> edit = lines.edit();
+        names.forEach(edit::remove);
+        return edit.done();
+    }
+}

@@ -1,0 +1,303 @@
+package io.rollcall.agent.publish;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcall.agent.sdbm.SdbmReader;
+import io.rollcall.agent.view.Service;
+import io.rollcall.agent.view.Standing;
+import io.rollcall.agent.view.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Text and hashed map together, read as httpd reads them: first the one, then the other. */
+final class HashingTest {
+    @TempDir
+    private Path dir;
+
+    private final Queue<Runnable> background = new ArrayDeque<>();
+    private final Map<String, Service> services = new TreeMap<>();
+    private long now;
+    private int asked = 5000;
+
+    @Test
+    void whateverChangesWhenEveryLookupGivesWhatWasPublishedLast() throws IOException {
+        asked = 400;
+        Random random = new Random(7);
+        Publisher publisher = publisher();
+        int rewritten = 0;
+        for (int round = 0; round < 400; round++) {
+            for (int i = random.nextInt(12); i >= 0; i--) {
+                change("n" + random.nextInt(400) + ".example.com", random);
+            }
+            now += Duration.ofMillis(random.nextInt(900)).toNanos();
+            publisher.publish(view());
+            assertThat(wrong()).isEmpty();
+            if (random.nextInt(3) == 0 && !background.isEmpty()) {
+                background.remove().run(); // and nobody publishes at once
+                rewritten++;
+                assertThat(wrong()).isEmpty();
+            }
+        }
+        assertThat(rewritten).isGreaterThan(20);
+    }
+
+    @Test
+    void aFewServicesStandInTheTextAloneAndManyInTheHashedMap() throws IOException {
+        Publisher publisher = publisher();
+        some(50);
+        publisher.publish(view());
+        assertThat(text()).hasSize(50);
+        assertThat(hashed("n1.example.com")).isNull();
+
+        some(5000);
+        publish(publisher);
+        assertThat(text()).isEmpty();
+        assertThat(wrong()).isEmpty();
+        assertThat(lookedUp()).hasSize(5000);
+
+        services.put("n7.example.com", service("n7.example.com", 4, 9));
+        publish(publisher);
+        assertThat(text()).containsOnlyKeys("n7.example.com");
+        assertThat(wrong()).isEmpty();
+
+        services.keySet().removeIf(name -> name.length() > "n1.example.com".length());
+        publish(publisher);
+        now += Duration.ofMinutes(1).toNanos();
+        publish(publisher);
+        assertThat(text()).hasSize(10);
+        assertThat(wrong()).isEmpty();
+        assertThat(lookedUp()).hasSize(10);
+    }
+
+    @Test
+    void aPublisherThatFindsTheMapsOfAnotherMakesThemItsOwn() throws IOException {
+        some(5000);
+        try (Publisher before = publisher()) {
+            publish(before);
+        }
+        services.remove("n3.example.com");
+        services.put("n4.example.com", service("n4.example.com", 40));
+
+        try (Publisher next = publisher()) {
+            next.publishMissing(View.EMPTY);
+            assertThat(lookedUp()).hasSize(5000);
+            next.publish(view());
+            assertThat(wrong()).isEmpty();
+            assertThat(lookedUp()).hasSize(4999);
+        }
+    }
+
+    @Test
+    void aNameThatIsForgottenIsUnknownSoon() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+
+        services.remove("n3.example.com");
+        publisher.publish(view());
+        assertThat(lookedUp().get("n3.example.com")).isEmpty();
+        publish(publisher);
+        assertThat(lookedUp()).doesNotContainKey("n3.example.com");
+    }
+
+    @Test
+    void aLargeServiceHasItsLinesAndSuccessorsInTheHashedMap() throws IOException {
+        Publisher publisher = publisher();
+        some(500);
+        services.put(
+                "big.example.com",
+                service("big.example.com", IntStream.range(1, 501).toArray()));
+        publish(publisher);
+        assertThat(text()).isEmpty();
+        assertThat(wrong()).isEmpty();
+        assertThat(hashed("big.example.com/10.0.0.7:8080")).isEqualTo("10.0.0.70:8080");
+
+        // Who has just rolled a die of the hashed map finds the first line of the text, not an old one.
+        services.put("big.example.com", service("big.example.com", 501, 502));
+        publisher.publish(view());
+        assertThat(text()).containsEntry("big.example.com/1", "10.0.1.245:8080|10.0.1.246:8080");
+    }
+
+    @Test
+    void theTextHasEverythingThatCouldNotBeHashed() throws IOException {
+        Publisher publisher = publisher();
+        publish(publisher);
+        some(1000);
+        Files.createDirectory(dir.resolve(".names.pag.new"));
+        Files.writeString(dir.resolve(".names.pag.new/x"), "in the way");
+        assertThatThrownBy(() -> publish(publisher)).isInstanceOf(IOException.class);
+        assertThat(wrong()).isEmpty();
+        assertThat(lookedUp()).hasSize(1000);
+
+        Files.delete(dir.resolve(".names.pag.new/x"));
+        Files.delete(dir.resolve(".names.pag.new"));
+        publish(publisher);
+        assertThat(wrong()).isEmpty();
+        assertThat(lookedUp()).hasSize(1000);
+        assertThat(text()).isEmpty();
+    }
+
+    @Test
+    void aHashedMapThatSomebodyRemovedIsWrittenAgain() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+        Files.delete(dir.resolve("names.dir"));
+
+        publisher.publish(view());
+
+        assertThat(wrong()).isEmpty();
+        assertThat(PerlReader.lookUp(dir.resolve("names"), services.keySet())).hasSize(1000);
+    }
+
+    private Publisher publisher() {
+        return new Publisher(dir, 10, background::add, () -> {}, Duration.ZERO, () -> now);
+    }
+
+    /** Until nothing is left to do. */
+    private void publish(Publisher publisher) throws IOException {
+        now += Duration.ofMinutes(1).toNanos();
+        publisher.publish(view());
+        while (!background.isEmpty()) {
+            background.remove().run();
+            publisher.publish(view());
+        }
+    }
+
+    private void change(String name, Random random) {
+        switch (random.nextInt(6)) {
+            case 0 -> services.remove(name);
+            case 1 -> services.put(name, service(name));
+            case 2 -> services.put(name, service(name, 1, 2));
+            case 3 ->
+                services.put(
+                        name,
+                        service(name, IntStream.range(0, 1 + random.nextInt(60)).toArray()));
+            default -> services.put(name, service(name, random.nextInt(3)));
+        }
+    }
+
+    private void some(int count) {
+        for (int i = 0; i < count; i++) {
+            String name = "n" + i + ".example.com";
+            services.put(name, i % 5 == 0 ? service(name, i, i + 1) : i % 7 == 0 ? service(name) : service(name, i));
+        }
+    }
+
+    private static Service service(String name, int... backends) {
+        return LinesTest.service(
+                name,
+                true,
+                Arrays.stream(backends).mapToObj(i -> LinesTest.backend(i, 1)).toArray(Standing.Routable[]::new));
+    }
+
+    private View view() {
+        return LinesTest.view(services.values().toArray(Service[]::new));
+    }
+
+    private Map<String, Set<String>> published() {
+        Map<String, Set<String>> published = new TreeMap<>();
+        services.forEach((name, service) -> published.put(
+                name,
+                service.routable().stream()
+                        .map(backend -> backend.target().toString())
+                        .collect(Collectors.toCollection(TreeSet::new))));
+        return published;
+    }
+
+    /** Names that do not give what was published; one that is gone may be known without a backend for a while. */
+    private Map<String, String> wrong() throws IOException {
+        Map<String, Set<String>> found = lookedUp();
+        Map<String, Set<String>> published = published();
+        Set<String> names = new TreeSet<>(found.keySet());
+        names.addAll(published.keySet());
+        Map<String, String> wrong = new TreeMap<>();
+        for (String name : names) {
+            Set<String> expected = published.getOrDefault(name, Set.of());
+            Set<String> given = found.get(name);
+            boolean right = given == null ? !published.containsKey(name) : given.equals(expected);
+            if (!right) {
+                wrong.put(name, given + " (expected: " + expected + ")");
+            }
+        }
+        return wrong;
+    }
+
+    private Map<String, Set<String>> lookedUp() throws IOException {
+        Map<String, Set<String>> found = new TreeMap<>();
+        Map<String, String> text = text();
+        try (SdbmReader reader = SdbmReader.open(dir.resolve("names.pag"))) {
+            for (int i = 0; i < asked; i++) {
+                lookUp("n" + i + ".example.com", text, reader, found);
+            }
+            lookUp("big.example.com", text, reader, found);
+        }
+        return found;
+    }
+
+    private void lookUp(String name, Map<String, String> text, SdbmReader reader, Map<String, Set<String>> found)
+            throws IOException {
+        String value = either(name, text, reader);
+        if (value == null) {
+            return;
+        }
+        Set<String> addresses = new TreeSet<>();
+        for (String key : keys(name, value)) {
+            String slots = key.equals(name) ? value : either(key, text, reader);
+            for (String slot :
+                    String.valueOf(slots).replaceFirst("^\\d+:(?=1=)", "").split("\\|")) {
+                addresses.add(slot.replaceFirst("^\\d+=", ""));
+            }
+        }
+        addresses.remove("-");
+        found.put(name, addresses);
+    }
+
+    private static List<String> keys(String name, String value) {
+        return value.matches("\\d+")
+                ? IntStream.rangeClosed(1, Integer.parseInt(value))
+                        .mapToObj(k -> name + "/" + k)
+                        .toList()
+                : List.of(name);
+    }
+
+    private static @Nullable String either(String key, Map<String, String> text, SdbmReader reader) throws IOException {
+        byte[] bytes = key.getBytes(US_ASCII);
+        byte[] hashed = reader.find(bytes, 0, bytes.length);
+        return text.getOrDefault(key, hashed == null ? null : new String(hashed, US_ASCII));
+    }
+
+    private @Nullable String hashed(String key) throws IOException {
+        try (SdbmReader reader = SdbmReader.open(dir.resolve("names.pag"))) {
+            return either(key, Map.of(), reader);
+        }
+    }
+
+    private Map<String, String> text() throws IOException {
+        Map<String, String> text = new TreeMap<>();
+        for (String line : Files.readAllLines(dir.resolve("backends.map"))) {
+            if (!line.startsWith("#")) {
+                text.put(line.split(" ")[0], line.split(" ")[1]);
+            }
+        }
+        return text;
+    }
+}

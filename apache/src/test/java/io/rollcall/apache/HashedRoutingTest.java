@@ -1,0 +1,7 @@
+package io.rollcall.apache;
+
+class HashedRoutingTest extends RoutingRules {
+    HashedRoutingTest() {
+        super(Way.HASHED);
+    }
+}
