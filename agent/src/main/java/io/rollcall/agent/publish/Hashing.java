@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,6 +207,7 @@ final class Hashing {
         });
     }
 
+    /** A service stands in the map whole or not at all: else nothing would take away what is left of one that is forgotten. */
     private Done.Laid lay(Table<Lines> lines) {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
         Map<String, String> nameOf = new HashMap<>();
@@ -220,11 +222,19 @@ final class Hashing {
             }
         });
         PageLayout layout = map.layout(pairs);
-        for (String key : layout.leftOut()) {
-            int slash = key.indexOf('/');
-            leftOut.add(nameOf.getOrDefault(slash < 0 ? key : key.substring(0, slash), key));
+        if (!layout.leftOut().isEmpty()) {
+            Set<String> keys =
+                    layout.leftOut().stream().map(Hashing::serviceKey).collect(Collectors.toSet());
+            keys.forEach(key -> leftOut.add(nameOf.getOrDefault(key, key)));
+            pairs.removeIf(pair -> keys.contains(serviceKey(pair.getKey())));
+            layout = PageLayout.of(pairs, layout.depth());
         }
         return new Done.Laid(layout, leftOut);
+    }
+
+    private static String serviceKey(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? key : key.substring(0, slash);
     }
 
     private Done write(PageLayout layout) {

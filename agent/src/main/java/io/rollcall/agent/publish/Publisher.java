@@ -10,8 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,7 @@ public final class Publisher implements AutoCloseable {
     private final WorkersConf workersConf;
     private @Nullable DirectoryLock lock;
     private AllLines last = AllLines.NONE;
+    private Set<String> inText = Set.of(); // names, at the last publication
 
     /** A publisher that does everything in the thread of its caller. */
     public Publisher(Path dir, int workersMax) {
@@ -109,7 +114,6 @@ public final class Publisher implements AutoCloseable {
     private Change write(AllLines all) throws IOException {
         SortedMap<String, Lines> outside = hashing.text(all.lines());
         StringBuilder text = new StringBuilder(BACKENDS_HEADER);
-        StringBuilder rings = new StringBuilder(SUCCESSORS_HEADER);
         if (outside.size() < all.lines().size()) {
             text.append(HASHED_HEADER);
         }
@@ -117,7 +121,6 @@ public final class Publisher implements AutoCloseable {
         for (Map.Entry<String, Lines> service : outside.entrySet()) {
             if (all.lines().containsKey(service.getKey())) {
                 text.append(service.getValue().text());
-                rings.append(service.getValue().successors());
             } else {
                 text.append(service.getValue().key())
                         .append(' ')
@@ -126,13 +129,26 @@ public final class Publisher implements AutoCloseable {
                 gone = true;
             }
         }
-        // Successors first: a backend that is new has one as soon as it can be picked.
+        // Successors first: a backend that is new has one as soon as it can be picked, and one that leaves the text as
+        // long as it can.
+        NavigableSet<String> ringed = new TreeSet<>(outside.keySet());
+        ringed.addAll(inText);
         boolean beside = dice.publish(DiceMap.TEXT);
-        beside |= successors.publish(rings.toString());
+        beside |= successors.publish(successors(all, ringed));
         boolean routing = backends.publish(text.toString());
+        inText = Set.copyOf(outside.keySet());
         beside |= workers.publish(workersConf.of(all.lines()));
         hashing.settle(all, text.length(), gone);
         return routing ? Change.ROUTING : beside ? Change.BESIDE : Change.NONE;
+    }
+
+    private static String successors(AllLines all, SortedSet<String> names) {
+        StringBuilder rings = new StringBuilder(SUCCESSORS_HEADER);
+        for (String name : names) {
+            Lines lines = all.lines().get(name);
+            rings.append(lines == null ? "" : lines.successors());
+        }
+        return rings.toString();
     }
 
     private Optional<IOException> takeNote() {
@@ -153,10 +169,8 @@ public final class Publisher implements AutoCloseable {
         hashing.create();
         boolean made = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.TEXT);
         if (!Files.exists(dir.resolve(SUCCESSORS))) {
-            StringBuilder rings = new StringBuilder(SUCCESSORS_HEADER);
             AllLines all = AllLines.NONE.next(Table.copyOf(view.services()), Table.empty());
-            all.lines().sorted().values().forEach(lines -> rings.append(lines.successors()));
-            made |= successors.publish(rings.toString());
+            made |= successors.publish(successors(all, new TreeSet<>(all.lines().keySet())));
         }
         return made ? Change.BESIDE : Change.NONE;
     }

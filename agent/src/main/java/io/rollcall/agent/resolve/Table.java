@@ -17,9 +17,10 @@ final class Table {
 
     Table(Collection<Service> services) {
         hashed = null;
-        size = services.size();
-        places = new Service[Integer.highestOneBit(Math.max(1, size)) * 4];
+        places = new Service[Integer.highestOneBit(Math.max(1, services.size())) * 4];
+        int readable = 0;
         for (Service service : services) {
+            readable += service.isReadable() ? 1 : 0;
             byte[] key = service.key();
             int place = hash(key, 0, key.length) & places.length - 1;
             while (places[place] != null) {
@@ -27,6 +28,7 @@ final class Table {
             }
             places[place] = service;
         }
+        size = readable;
     }
 
     private Table(Table text, @Nullable HashedServices hashed) {
@@ -40,6 +42,7 @@ final class Table {
         return new Table(this, hashed);
     }
 
+    /** How many can be read. */
     int size() {
         return size;
     }

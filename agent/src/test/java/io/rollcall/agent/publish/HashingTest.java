@@ -137,6 +137,57 @@ final class HashingTest {
     }
 
     @Test
+    void nothingIsLeftOfAForgottenServiceThatHadNoRoomForAllItsLines() throws IOException {
+        Publisher publisher = publisher();
+        some(500);
+        List<String> names = IntStream.range(0, 40_000)
+                .mapToObj(i -> "big" + i + ".example.com")
+                .filter(name -> (hash(name + "/2") & 0xfff) == 0x123)
+                .limit(6)
+                .toList();
+        names.forEach(name ->
+                services.put(name, service(name, IntStream.range(0, 60).toArray())));
+        publish(publisher);
+        List<String> leftOut = names.stream().filter(text()::containsKey).toList();
+        assertThat(leftOut).isNotEmpty().hasSizeLessThan(names.size());
+
+        leftOut.forEach(services::remove);
+        publish(publisher);
+        for (String name : leftOut) {
+            assertThat(text()).doesNotContainKey(name);
+            assertThat(hashed(name)).isNull();
+        }
+    }
+
+    private static int hash(String key) {
+        int hash = 0;
+        for (byte each : key.getBytes(US_ASCII)) {
+            hash = each + 65599 * hash;
+        }
+        return hash;
+    }
+
+    @Test
+    void whatMovesToTheHashedMapHasItsSuccessorsAsLongAsTheTextThatNamesIt() throws IOException {
+        Publisher publisher = publisher();
+        some(500);
+        now += Duration.ofMinutes(1).toNanos();
+        publisher.publish(view());
+        while (!background.isEmpty()) {
+            background.remove().run();
+            String text = Files.readString(dir.resolve("backends.map"));
+            publisher.publish(view());
+            if (text.contains("n5.example.com")) {
+                // Between the two renames httpd has the text of before and these successors.
+                assertThat(Files.readString(dir.resolve("successors.map"))).contains("n5.example.com/");
+            }
+        }
+        assertThat(text()).isEmpty();
+        publisher.publish(view());
+        assertThat(Files.readString(dir.resolve("successors.map"))).doesNotContain("n5.example.com/");
+    }
+
+    @Test
     void theTextHasEverythingThatCouldNotBeHashed() throws IOException {
         Publisher publisher = publisher();
         publish(publisher);
