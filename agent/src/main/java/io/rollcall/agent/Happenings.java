@@ -3,11 +3,13 @@ package io.rollcall.agent;
 import io.rollcall.agent.health.Verdict;
 import io.rollcall.agent.journal.Event;
 import io.rollcall.agent.view.Backend;
-import io.rollcall.agent.view.Patient;
+import io.rollcall.agent.view.HostNames;
 import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.View;
+import io.rollcall.agent.watch.Node;
 import io.rollcall.registry.Instance;
+import io.rollcall.registry.Paths;
 import io.rollcall.registry.State;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,73 +22,59 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened between two views, for the journal. */
 final class Happenings {
-    private final View before;
-    private final View after;
+    private record Known(Backend backend, boolean ejected) {}
+
     private final Instant now;
     private final List<Event> events = new ArrayList<>();
 
-    private Happenings(View before, View after, Instant now) {
-        this.before = before;
-        this.after = after;
+    private Happenings(Instant now) {
         this.now = now;
     }
 
-    /** Those that lack a node in the registry and are held all the same are given by their paths. */
-    static List<Event> between(View before, Set<String> heldBefore, View after, Set<String> heldAfter, Instant now) {
-        Happenings all = new Happenings(before, after, now);
-        all.everywhere();
-        Set<String> names = new TreeSet<>(before.services().keySet());
-        names.addAll(after.services().keySet());
-        names.forEach(name -> all.service(name, heldBefore, heldAfter));
+    /** @param held nodes that are gone from the registry and are held from now on */
+    static List<Event> between(View before, View after, List<Node> held, Instant now) {
+        Happenings all = new Happenings(now);
+        all.everywhere(before.held(), after.held());
+        for (String name : new TreeSet<>(after.services().changedSince(before.services()))) {
+            all.service(name, before.services().get(name), after.services().get(name));
+        }
+        held.forEach(node -> all.add(
+                HostNames.normal(node.service()).orElse(node.service()),
+                Paths.idOf(node.name()),
+                "hold",
+                "gone from the registry with many others; its probes pass"));
         return all.events;
     }
 
-    private void everywhere() {
-        if (after.wellness().held() != before.wellness().held()) {
-            if (after.wellness().held()) {
-                add(Event.ALL, Event.ALL, "hold", "most backends fell silent at once: it may be this host");
-            } else {
-                add(Event.ALL, Event.ALL, "release", "probes are believed again");
-            }
+    private void everywhere(boolean wasHeld, boolean isHeld) {
+        if (isHeld && !wasHeld) {
+            add(Event.ALL, Event.ALL, "hold", "most backends fell silent at once: it may be this host");
+        } else if (wasHeld && !isHeld) {
+            add(Event.ALL, Event.ALL, "release", "probes are believed again");
         }
     }
 
-    private void service(String name, Set<String> heldBefore, Set<String> heldAfter) {
-        Service then = before.services().get(name);
-        Service now = after.services().get(name);
-        boolean panicked = before.wellness().panics().contains(name);
-        boolean panics = after.wellness().panics().contains(name);
+    private void service(String name, @Nullable Service then, @Nullable Service now) {
+        boolean panicked = then != null && then.wellness().panic();
+        boolean panics = now != null && now.wellness().panic();
         if (panics && !panicked) {
             add(name, Event.ALL, "panic", "nobody is fit: all get requests");
         }
-        if (then == null || !then.equals(now)) {
-            Map<String, Backend> old = byId(then);
-            Map<String, Backend> young = byId(now);
-            Set<String> ids = new TreeSet<>(old.keySet());
-            ids.addAll(young.keySet());
-            ids.forEach(id -> backend(name, id, old.get(id), young.get(id), panics || panicked));
-            young.forEach((id, backend) -> {
-                if (heldAfter.contains(backend.path()) && !heldBefore.contains(backend.path())) {
-                    add(name, id, "hold", "gone from the registry with many others; its probes pass");
-                }
-            });
-        } else {
-            byId(now).forEach((id, backend) -> {
-                if (heldAfter.contains(backend.path()) && !heldBefore.contains(backend.path())) {
-                    add(name, id, "hold", "gone from the registry with many others; its probes pass");
-                }
-            });
-        }
+        Map<String, Known> old = byId(then);
+        Map<String, Known> young = byId(now);
+        Set<String> ids = new TreeSet<>(old.keySet());
+        ids.addAll(young.keySet());
+        ids.forEach(id -> backend(name, id, old.get(id), young.get(id), panics || panicked));
         if (panicked && !panics) {
             add(name, Event.ALL, "calm", "somebody is fit");
         }
     }
 
-    private void backend(String name, String id, @Nullable Backend old, @Nullable Backend young, boolean panic) {
+    private void backend(String name, String id, @Nullable Known old, @Nullable Known young, boolean panic) {
         if (old == null && young != null) {
-            add(name, id, "join", where(young) + reason(young));
+            add(name, id, "join", where(young.backend()) + reason(young.backend()));
         } else if (old != null && young == null) {
-            if (state(old) != State.LEFT) {
+            if (state(old.backend()) != State.LEFT) {
                 add(name, id, "lost", "gone from the registry without having left");
             }
         } else if (old != null && young != null) {
@@ -94,7 +82,9 @@ final class Happenings {
         }
     }
 
-    private void changed(String name, String id, Backend old, Backend young, boolean panic) {
+    private void changed(String name, String id, Known then, Known now, boolean panic) {
+        Backend old = then.backend();
+        Backend young = now.backend();
         if (!old.incarnation().equals(young.incarnation())) {
             add(name, id, "restart", where(young) + reason(young));
             return;
@@ -102,19 +92,19 @@ final class Happenings {
         Standing was = old.standing();
         Standing is = young.standing();
         if (was.getClass() == is.getClass()) {
-            if (ejected(after, young) && !ejected(before, old) && is instanceof Standing.Unwell unwell) {
+            if (now.ejected() && !then.ejected() && is instanceof Standing.Unwell unwell) {
                 add(name, id, "eject", unwell.reason());
             }
         } else if (state(young) == State.LEFT) {
             add(name, id, "leave", "");
         } else if (is instanceof Standing.Unwell unwell) {
-            add(name, id, ejected(after, young) ? "eject" : "probe", unwell.reason());
+            add(name, id, now.ejected() ? "eject" : "probe", unwell.reason());
         } else if (is instanceof Standing.Draining draining) {
             add(name, id, "drain", draining.reason());
         } else if (was instanceof Standing.Draining && is instanceof Standing.Routable) {
             add(name, id, "undrain", "");
         } else if (was instanceof Standing.Unwell && is instanceof Standing.Routable && !panic) {
-            add(name, id, ejected(before, old) ? "return" : "fit", "its probes pass");
+            add(name, id, then.ejected() ? "return" : "fit", "its probes pass");
         } else if (!panic) {
             add(
                     name,
@@ -124,16 +114,18 @@ final class Happenings {
         }
     }
 
-    private static boolean ejected(View view, Backend backend) {
-        Patient patient = view.wellness().patients().get(backend.path());
-        return patient != null && patient.verdict() instanceof Verdict.Eject;
-    }
-
-    private static Map<String, Backend> byId(@Nullable Service service) {
-        Map<String, Backend> byId = new HashMap<>();
+    private static Map<String, Known> byId(@Nullable Service service) {
+        Map<String, Known> byId = new HashMap<>();
         if (service != null) {
             service.backends()
-                    .forEach(backend -> byId.merge(backend.id(), backend, (a, b) -> a.czxid() > b.czxid() ? a : b));
+                    .forEach(backend -> byId.merge(
+                            backend.id(),
+                            new Known(
+                                    backend,
+                                    service.patient(backend)
+                                            .filter(patient -> patient.verdict() instanceof Verdict.Eject)
+                                            .isPresent()),
+                            (a, b) -> a.backend().czxid() > b.backend().czxid() ? a : b));
         }
         return byId;
     }

@@ -1,17 +1,22 @@
 package io.rollcall.agent;
 
 import io.rollcall.agent.config.AgentConfig;
+import io.rollcall.agent.health.Candidate;
 import io.rollcall.agent.health.Conditions;
 import io.rollcall.agent.health.Health;
 import io.rollcall.agent.journal.Event;
 import io.rollcall.agent.view.Absentees;
 import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.view.ViewBuilder;
 import io.rollcall.agent.watch.Facts;
+import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.OrderNode;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,7 +34,7 @@ final class Judge {
     private final LongSupplier clock;
     private final Optional<Facts> restored;
     private Optional<View> last = Optional.empty();
-    private volatile Set<String> held = Set.of();
+    private volatile Map<String, Node> held = Map.of();
     private boolean registryRead;
 
     Judge(
@@ -49,7 +54,7 @@ final class Judge {
 
     /** The paths of those that are gone and held. Any thread may ask. */
     Set<String> held() {
-        return held;
+        return held.keySet();
     }
 
     /** What is believed and the view of it. */
@@ -63,10 +68,10 @@ final class Judge {
                 .orElse(Facts.NONE);
         ViewBuilder.Built built = builder.build(facts, conditions, settled, known, now);
         View view = built.view();
-        health.follow(view.candidates(), false, !registryRead);
+        follow(before, view, false, !registryRead);
         registryRead |= read.isPresent();
-        Set<String> heldNow = absentees.held();
-        journal.accept(Happenings.between(before, held, view, heldNow, now));
+        Map<String, Node> heldNow = absentees.held();
+        journal.accept(Happenings.between(before, view, added(held, heldNow), now));
         held = heldNow;
         last = Optional.of(view);
         return new Judged(facts, view, built.known());
@@ -80,7 +85,23 @@ final class Judge {
         View view = builder.build(restored.get(), health.conditions(), settled, known, now)
                 .view();
         absentees.restored(restored.get().roll());
-        health.follow(view.candidates(), true, true);
+        follow(View.EMPTY, view, true, true);
         return view;
+    }
+
+    private void follow(View before, View view, boolean trusted, boolean early) {
+        Map<String, Set<Candidate>> changed = new HashMap<>();
+        for (String name : view.services().changedSince(before.services())) {
+            Service service = view.services().get(name);
+            changed.put(name, service == null ? Set.of() : service.candidates());
+        }
+        health.follow(changed, trusted, early);
+    }
+
+    private static List<Node> added(Map<String, Node> before, Map<String, Node> now) {
+        return now.entrySet().stream()
+                .filter(each -> !before.containsKey(each.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }

@@ -8,7 +8,6 @@ import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
-import io.rollcall.agent.view.Wellness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,7 +118,7 @@ class GrowingMapTest {
     /** Some names whose addresses tell the round, one of them with many backends, and others that are only there. */
     private View view(int size) {
         int round = published.get() + 1;
-        NavigableMap<String, Service> services = new TreeMap<>();
+        Map<String, Service> services = new TreeMap<>();
         for (int i = 0; i < STEADY; i++) {
             add(services, "n" + i + ".example.com", List.of(target(round, i)));
         }
@@ -133,7 +131,7 @@ class GrowingMapTest {
         for (int i = STEADY; i < size; i++) {
             services.put("other-" + i + ".example.com", others.get(i));
         }
-        return new View(services, List.of(), List.of(), Wellness.NONE);
+        return View.of(services, List.of(), List.of(), false);
     }
 
     private static Target target(int round, int i) {

@@ -5,7 +5,6 @@ import io.rollcall.agent.health.Condition;
 import io.rollcall.agent.health.HealthStatus;
 import io.rollcall.agent.health.Verdict;
 import io.rollcall.agent.traffic.TrafficReport;
-import io.rollcall.agent.view.Backend;
 import io.rollcall.agent.view.Patient;
 import io.rollcall.agent.view.View;
 import java.util.Locale;
@@ -18,24 +17,16 @@ final class HealthReports {
 
     static void all(ObjectNode json, HealthStatus health, String trafficProblem, View view) {
         json.put("probing", health.probing())
-                .put("followed", health.conditions().all().size())
+                .put("followed", health.conditions().size())
                 .put("probes", health.probes())
-                .put("held", view.wellness().held())
+                .put("held", view.held())
                 .put("absentees", health.held().size())
                 .put("problem", health.problem())
                 .put("trafficProblem", trafficProblem);
     }
 
-    /** Adds nothing to a backend that would get no requests anyway. */
-    static void backend(ObjectNode json, Backend backend, HealthStatus health, View view) {
-        if (health.held().contains(backend.path())) {
-            json.put("absent", true);
-        }
-        Patient patient = view.wellness().patients().get(backend.path());
-        if (patient == null) {
-            return;
-        }
-        ObjectNode own = json.putObject("health");
+    /** How a backend is that would get requests if it is fit. */
+    static void patient(ObjectNode own, Patient patient, HealthStatus health) {
         Condition condition = health.conditions().of(patient.candidate());
         own.put(
                 "probe",

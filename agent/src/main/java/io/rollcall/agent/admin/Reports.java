@@ -9,6 +9,7 @@ import io.rollcall.agent.traffic.Traffic;
 import io.rollcall.agent.traffic.TrafficReport;
 import io.rollcall.agent.view.Backend;
 import io.rollcall.agent.view.Instruction;
+import io.rollcall.agent.view.Patient;
 import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.View;
@@ -20,6 +21,9 @@ import java.util.Optional;
 /** The agent's answers as JSON; times are ISO 8601, ages are in milliseconds. */
 final class Reports {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Services in one answer: it is made in memory, and of 100,000 it would take all that the agent has. */
+    private static final int MOST = 5000;
 
     private Reports() {}
 
@@ -50,9 +54,14 @@ final class Reports {
         status.drains().forEach(report -> orders.add(order(report)));
         HealthReports.all(json.putObject("health"), status.health(), status.trafficProblem(), status.view());
         ArrayNode services = json.putArray("services");
-        status.view().services().values().forEach(service -> services.add(service(service, status)));
+        status.view().services().sorted().values().stream()
+                .limit(MOST)
+                .forEach(service -> services.add(service(service, status)));
+        json.put("moreServices", Math.max(0, status.view().services().size() - MOST));
         ArrayNode refused = json.putArray("rejected");
-        status.view().refused().forEach(backend -> refused.add(backend(backend, status)));
+        status.view().refused().stream()
+                .limit(2 * MOST)
+                .forEach(backend -> refused.add(backend(backend, Optional.empty(), status)));
         return json;
     }
 
@@ -100,10 +109,10 @@ final class Reports {
         json.put("known", service.known());
         json.put("answersToHost", service.hosted());
         json.put("routable", service.routable().size());
-        json.put("panic", status.view().wellness().panics().contains(service.name()));
+        json.put("panic", service.wellness().panic());
         ArrayNode backends = json.putArray("backends");
         service.backends().forEach(backend -> {
-            ObjectNode own = backend(backend, status);
+            ObjectNode own = backend(backend, service.patient(backend), status);
             TrafficReport report = own.has("target")
                     ? status.traffic()
                             .get(new Traffic.Key(
@@ -126,14 +135,14 @@ final class Reports {
         json.putArray("backends");
         ArrayNode similar = json.putArray("similar");
         String tail = name.substring(name.indexOf('.') + 1);
-        view.services().keySet().stream()
+        view.services().sorted().keySet().stream()
                 .filter(other -> other.endsWith(tail) || name.endsWith(other))
                 .limit(5)
                 .forEach(similar::add);
         return json;
     }
 
-    private static ObjectNode backend(Backend backend, AgentStatus status) {
+    private static ObjectNode backend(Backend backend, Optional<Patient> patient, AgentStatus status) {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", backend.id());
         json.put("path", backend.path());
@@ -161,7 +170,10 @@ final class Reports {
         } else if (standing instanceof Standing.Refused refused) {
             json.put("routable", false).put("rejected", true).put("reason", refused.reason());
         }
-        HealthReports.backend(json, backend, status.health(), status.view());
+        if (status.health().held().contains(backend.path())) {
+            json.put("absent", true);
+        }
+        patient.ifPresent(each -> HealthReports.patient(json.putObject("health"), each, status.health()));
         return json;
     }
 

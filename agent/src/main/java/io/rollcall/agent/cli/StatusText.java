@@ -61,6 +61,8 @@ final class StatusText {
         health(text, status.path("health"));
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
+        long more = status.path("moreServices").asLong();
+        text.append(more == 0 ? "" : "and " + more + " services more: rollcall why NAME\n");
         text.append(ordersTable(status.path("orders")));
         JsonNode rejected = status.path("rejected");
         if (!rejected.isEmpty()) {

@@ -1,31 +1,41 @@
 package io.rollcall.agent.health;
 
+import io.rollcall.agent.table.Table;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What is known of all candidates at one moment; immutable.
+ * What is known of all candidates at one moment; immutable. The next value shares what did not change.
  *
- * @param all by candidate
+ * @param services by service: its candidates and how they are
  * @param unknown for those that are not followed yet
  * @param heldSince since when SOFT failures are taken for this host's fault and not believed; empty if they are believed
  */
-public record Conditions(Map<Candidate, Condition> all, Condition unknown, OptionalLong heldSince) {
+public record Conditions(Table<Map<Candidate, Condition>> services, Condition unknown, OptionalLong heldSince) {
     /** Where nothing is probed: everybody is fit. */
-    public static final Conditions NONE =
-            new Conditions(Map.of(), new Condition.Fit(0, Condition.Fit.FULL), OptionalLong.empty());
+    public static final Conditions NONE = of(Map.of(), new Condition.Fit(0, Condition.Fit.FULL), OptionalLong.empty());
 
-    public Conditions {
-        all = Map.copyOf(all);
-    }
-
-    static Conditions of(Map<Candidate, Condition> all, Condition unknown) {
-        return new Conditions(new HashMap<>(all), unknown, OptionalLong.empty());
+    public static Conditions of(Map<Candidate, Condition> all, Condition unknown, OptionalLong heldSince) {
+        Map<String, Map<Candidate, Condition>> services = new HashMap<>();
+        all.forEach((candidate, condition) -> services.computeIfAbsent(candidate.service(), name -> new HashMap<>())
+                .put(candidate, condition));
+        services.replaceAll((name, candidates) -> Map.copyOf(candidates));
+        return new Conditions(Table.copyOf(services), unknown, heldSince);
     }
 
     public Condition of(Candidate candidate) {
-        return all.getOrDefault(candidate, unknown);
+        return services.getOrDefault(candidate.service(), Map.of()).getOrDefault(candidate, unknown);
+    }
+
+    /** How many candidates are followed. */
+    public int size() {
+        return services.values().stream().mapToInt(Map::size).sum();
+    }
+
+    /** Whether what is the same of a service means the same for it as it did in that value. */
+    public boolean meansTheSameAs(Conditions other) {
+        return unknown.equals(other.unknown) && heldSince.equals(other.heldSince);
     }
 
     /** Whether this failure is not believed while the fault may be this host's. */

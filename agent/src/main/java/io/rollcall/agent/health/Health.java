@@ -2,10 +2,8 @@ package io.rollcall.agent.health;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -77,14 +75,16 @@ public final class Health implements AutoCloseable {
     }
 
     /**
-     * Follows these candidates and no others. Any thread may say so.
+     * Follows, of each of these services, these candidates and no others. Any thread may say so.
      *
      * @param trusted those that are new here got requests before the agent started
      * @param early those that are new here were there when the agent started
      */
-    public void follow(Set<Candidate> candidates, boolean trusted, boolean early) {
-        Set<Candidate> wanted = Set.copyOf(candidates);
-        task(() -> followNow(wanted, trusted, early));
+    public void follow(Map<String, Set<Candidate>> services, boolean trusted, boolean early) {
+        Map<String, Set<Candidate>> wanted = Map.copyOf(services);
+        if (!wanted.isEmpty()) {
+            task(() -> wanted.forEach((service, candidates) -> followNow(service, candidates, trusted, early)));
+        }
     }
 
     /** Something that real requests met makes it worth while to look at once. Any thread may say so. */
@@ -176,35 +176,31 @@ public final class Health implements AutoCloseable {
         return LONGEST_SLEEP;
     }
 
-    private void followNow(Set<Candidate> wanted, boolean trusted, boolean early) {
+    private void followNow(String service, Set<Candidate> wanted, boolean trusted, boolean early) {
         long now = clock.getAsLong();
-        for (Map<Candidate, Long> asked : subjects.values()) {
-            asked.keySet().removeIf(candidate -> {
-                boolean gone = !wanted.contains(candidate);
-                if (gone) {
-                    ward.dismiss(candidate);
-                }
-                return gone;
-            });
-        }
-        List<Subject> gone = new ArrayList<>();
-        subjects.forEach((subject, asked) -> {
-            if (asked.isEmpty()) {
-                gone.add(subject);
+        for (Candidate candidate : ward.of(service)) {
+            if (!wanted.contains(candidate)) {
+                ward.dismiss(candidate);
+                unfollow(candidate);
             }
-        });
-        gone.forEach(subject -> {
+        }
+        for (Candidate candidate : wanted) {
+            Map<Candidate, Long> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>());
+            if (asked.putIfAbsent(candidate, now) == null) {
+                ward.admit(candidate, now, trusted, early);
+                probeAt(candidate.subject(), now);
+            }
+        }
+    }
+
+    private void unfollow(Candidate candidate) {
+        Subject subject = candidate.subject();
+        Map<Candidate, Long> asked = subjects.getOrDefault(subject, new HashMap<>());
+        asked.remove(candidate);
+        if (asked.isEmpty()) {
             subjects.remove(subject);
             due.remove(subject);
             prober.forget(subject);
-        });
-        Set<Candidate> fresh = new HashSet<>(wanted);
-        subjects.values().forEach(asked -> fresh.removeAll(asked.keySet()));
-        for (Candidate candidate : fresh) {
-            ward.admit(candidate, now, trusted, early);
-            subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>())
-                    .put(candidate, now);
-            probeAt(candidate.subject(), now);
         }
     }
 

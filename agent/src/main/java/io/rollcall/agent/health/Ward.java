@@ -3,12 +3,15 @@ package io.rollcall.agent.health;
 import io.rollcall.agent.health.Condition.Fit;
 import io.rollcall.agent.health.Condition.Fresh;
 import io.rollcall.agent.health.Condition.Unfit;
+import io.rollcall.agent.table.Table;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** All candidates that are followed. Used by one thread; no clock and no chance of its own. */
 final class Ward {
@@ -18,22 +21,33 @@ final class Ward {
     /** For each that is not fit: all of them together are asked a thousand times a second at most. */
     private static final long TURN = 1_000_000L;
 
+    /** For each that is followed: a probe takes some 0.1 ms, and all of them a fifth of a core at most. */
+    private static final long ROUTINE = 500_000L;
+
     /** How long a backend that is new or unfit is asked that often while others of its service are fit. */
     private static final long EAGER = 10_000_000_000L;
 
     private final Settings settings;
-    private final Map<Candidate, Track> tracks = new HashMap<>();
-    private final Map<String, Set<Candidate>> services = new HashMap<>();
+    private final Map<String, Map<Candidate, Track>> services = new HashMap<>();
     private final Set<Candidate> settled = new HashSet<>();
-    private final Set<Track> starting = new HashSet<>();
+    private final Set<Candidate> starting = new HashSet<>();
+    private final Set<String> changed = new HashSet<>(); // services, since the last conditions
+    private final HostFault fault = new HostFault();
+    private final Condition unknown;
     private Conditions conditions;
-    private boolean changed;
-    private long unwell; // how many are fresh or unfit
+    private long followed;
+    private long unwell; // how many of them are fresh or unfit
 
     Ward(Settings settings, long now) {
         this.settings = settings;
+        this.unknown = settings.firstRequired() ? new Fresh(now, "") : new Fit(now, Fit.FULL);
         // Until somebody is followed nothing is known to be new.
-        this.conditions = Conditions.of(Map.of(), new Fit(now, Fit.FULL));
+        this.conditions = Conditions.of(Map.of(), new Fit(now, Fit.FULL), OptionalLong.empty());
+    }
+
+    /** Those of a service that are followed. */
+    Set<Candidate> of(String service) {
+        return Set.copyOf(services.getOrDefault(service, Map.of()).keySet());
     }
 
     /**
@@ -43,35 +57,34 @@ final class Ward {
      * @param early it was there when the agent came: no slow start
      */
     void admit(Candidate candidate, long now, boolean trusted, boolean early) {
-        tracks.computeIfAbsent(candidate, key -> {
-            services.computeIfAbsent(key.service(), name -> new HashSet<>()).add(key);
-            if (early) {
-                settled.add(key);
-            }
-            changed = true;
+        if (track(candidate) == null) {
             Track track = new Track(settings, now, trusted);
-            count(track, 1);
-            return track;
-        });
+            services.computeIfAbsent(candidate.service(), name -> new HashMap<>())
+                    .put(candidate, track);
+            if (early) {
+                settled.add(candidate);
+            }
+            followed++;
+            changed(candidate, null, track.condition());
+        }
     }
 
     void dismiss(Candidate candidate) {
+        Map<Candidate, Track> tracks = services.getOrDefault(candidate.service(), new HashMap<>());
         Track track = tracks.remove(candidate);
         if (track != null) {
-            starting.remove(track);
-            count(track, -1);
-            settled.remove(candidate);
-            Set<Candidate> others = services.getOrDefault(candidate.service(), new HashSet<>());
-            others.remove(candidate);
-            if (others.isEmpty()) {
+            if (tracks.isEmpty()) {
                 services.remove(candidate.service());
             }
-            changed = true;
+            starting.remove(candidate);
+            settled.remove(candidate);
+            followed--;
+            changed(candidate, track.condition(), null);
         }
     }
 
     void passed(Candidate candidate, long now) {
-        Track track = tracks.get(candidate);
+        Track track = track(candidate);
         if (track != null) {
             Condition before = track.condition();
             boolean slowly = !(before instanceof Fit) && !settled.contains(candidate) && hasOldHands(candidate, now);
@@ -81,7 +94,7 @@ final class Ward {
     }
 
     void failed(Candidate candidate, Failure failure, long now) {
-        Track track = tracks.get(candidate);
+        Track track = track(candidate);
         if (track != null) {
             Condition before = track.condition();
             track.failed(now, failure);
@@ -90,15 +103,19 @@ final class Ward {
     }
 
     boolean isFit(Candidate candidate) {
-        return condition(candidate) instanceof Fit;
+        Track track = track(candidate);
+        return track != null && track.condition() instanceof Fit;
     }
 
     /** Lets slow starts grow; returns in how many nanoseconds the next one does, or empty if none is under way. */
     OptionalLong advance(long now) {
         long next = Long.MAX_VALUE;
-        for (Iterator<Track> each = starting.iterator(); each.hasNext(); ) {
-            Track track = each.next();
-            changed |= track.advance(now);
+        for (Iterator<Candidate> each = starting.iterator(); each.hasNext(); ) {
+            Candidate candidate = each.next();
+            Track track = Objects.requireNonNull(track(candidate));
+            if (track.advance(now)) {
+                changed.add(candidate.service());
+            }
             long step = track.nextStep(now);
             if (step < 0) {
                 each.remove();
@@ -111,8 +128,8 @@ final class Ward {
 
     /** How long after a probe of it the next one is due. */
     long pause(Candidate candidate, long now) {
-        long interval = settings.interval().orElseThrow().toNanos();
-        Track track = tracks.get(candidate);
+        long interval = Math.max(settings.interval().orElseThrow().toNanos(), followed * ROUTINE);
+        Track track = track(candidate);
         if (track == null) {
             return interval;
         }
@@ -125,53 +142,63 @@ final class Ward {
 
     /** Whether {@link #conditions} has another value than before. */
     boolean isChanged() {
-        return changed;
+        return !changed.isEmpty();
     }
 
     /** The same value for as long as nothing changed. */
     Conditions conditions(long now) {
-        if (changed) {
-            changed = false;
-            Map<Candidate, Condition> all = new HashMap<>(2 * tracks.size());
-            tracks.forEach((candidate, track) -> all.put(candidate, track.condition()));
-            Condition unknown = settings.firstRequired() ? new Fresh(now, "") : new Fit(now, Fit.FULL);
-            conditions = new Conditions(all, unknown, HostFault.judge(all, conditions.heldSince(), now));
+        if (isChanged()) {
+            Table.Edit<Map<Candidate, Condition>> next = conditions.services().edit();
+            for (String service : changed) {
+                Map<Candidate, Condition> own = new HashMap<>();
+                services.getOrDefault(service, Map.of())
+                        .forEach((candidate, track) -> own.put(candidate, track.condition()));
+                if (own.isEmpty()) {
+                    next.remove(service);
+                } else {
+                    next.put(service, Map.copyOf(own));
+                }
+            }
+            changed.clear();
+            conditions = new Conditions(next.done(), unknown, fault.judge(conditions.heldSince(), now));
         }
         return conditions;
     }
 
     private void settle(Candidate candidate, Condition before, Track track) {
-        if (!before.equals(track.condition())) {
-            changed = true;
-            unwell -= before instanceof Fit ? 0 : 1;
-            count(track, 1);
-            if (track.condition() instanceof Unfit) {
+        Condition after = track.condition();
+        if (!before.equals(after)) {
+            changed(candidate, before, after);
+            if (after instanceof Unfit) {
                 settled.remove(candidate); // when it comes back it starts slowly
-            } else if (track.condition() instanceof Fit) {
-                starting.add(track);
+            } else if (after instanceof Fit) {
+                starting.add(candidate);
             }
         }
     }
 
-    private void count(Track track, int change) {
-        unwell += track.condition() instanceof Fit ? 0 : change;
+    private void changed(Candidate candidate, @Nullable Condition before, @Nullable Condition after) {
+        changed.add(candidate.service());
+        unwell += isUnwell(after) - isUnwell(before);
+        fault.changed(candidate, before, after);
+    }
+
+    private static int isUnwell(@Nullable Condition condition) {
+        return condition == null || condition instanceof Fit ? 0 : 1;
     }
 
     private boolean hasFit(String service) {
-        for (Candidate candidate : services.getOrDefault(service, Set.of())) {
-            if (condition(candidate) instanceof Fit) {
-                return true;
-            }
-        }
-        return false;
+        return services.getOrDefault(service, Map.of()).values().stream()
+                .anyMatch(track -> track.condition() instanceof Fit);
     }
 
     /** Somebody else has been fit for longer than a slow start: when all are new there is nobody to spare them for. */
     private boolean hasOldHands(Candidate candidate, long now) {
-        for (Candidate other : services.getOrDefault(candidate.service(), Set.of())) {
-            if (!other.equals(candidate)
-                    && condition(other) instanceof Fit fit
-                    && (settled.contains(other)
+        for (Map.Entry<Candidate, Track> other :
+                services.getOrDefault(candidate.service(), Map.of()).entrySet()) {
+            if (!other.getKey().equals(candidate)
+                    && other.getValue().condition() instanceof Fit fit
+                    && (settled.contains(other.getKey())
                             || now - fit.since() >= settings.slowStart().toNanos())) {
                 return true;
             }
@@ -179,8 +206,7 @@ final class Ward {
         return false;
     }
 
-    private Condition condition(Candidate candidate) {
-        Track track = tracks.get(candidate);
-        return track == null ? conditions.unknown() : track.condition();
+    private @Nullable Track track(Candidate candidate) {
+        return services.getOrDefault(candidate.service(), Map.of()).get(candidate);
     }
 }

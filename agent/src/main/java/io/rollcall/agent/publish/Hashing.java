@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,9 @@ final class Hashing {
     private Table<Lines> hashed = Table.empty(); // stands in the map, whole
     private @Nullable Table<Lines> coming; // may stand in the map
     private @Nullable PageLayout laid; // what is coming; the text has what it leaves out
+    private boolean moved = true; // either of these two, since the last text
+    private Table<Lines> seen = Table.empty(); // lines at the last text
+    private final Set<String> different = new HashSet<>(); // names that were then in the text, or have changed since
     private boolean running;
     private long floor; // bytes of text that writing does not take away
     private long started;
@@ -89,18 +93,17 @@ final class Hashing {
             return;
         }
         if (map.create()) {
-            hashed = Table.empty();
-            coming = null;
+            stands(Table.empty(), null);
             laid = null;
             begun &= all.length() <= TEXT_ALONE;
         }
         if (!begun) {
-            coming = all.length() > TEXT_ALONE ? all.lines() : Table.empty();
-            Done.Laid first = lay(coming);
+            Table<Lines> next = all.length() > TEXT_ALONE ? all.lines() : Table.empty();
+            stands(hashed, next);
+            Done.Laid first = lay(next);
             if (first.leftOut.isEmpty()) {
                 map.write(first.layout);
-                hashed = coming;
-                coming = null;
+                stands(next, null);
             } // else the text has everything first, and is then relieved
             begun = true;
         }
@@ -119,14 +122,24 @@ final class Hashing {
 
     /** The lines that are to stand in the text, by name; of a name that is no longer known, what it was. */
     SortedMap<String, Lines> text(Table<Lines> lines) {
-        Set<String> names = new HashSet<>(lines.changedSince(hashed));
         Table<Lines> maybe = coming;
-        if (maybe != null) {
-            names.addAll(lines.changedSince(maybe));
+        if (moved) {
+            different.clear();
+            different.addAll(lines.changedSince(hashed));
+            different.addAll(maybe == null ? Set.of() : lines.changedSince(maybe));
+            moved = false;
+        } else {
+            different.addAll(lines.changedSince(seen));
         }
+        seen = lines;
         TreeMap<String, Lines> text = new TreeMap<>();
-        for (String name : names) {
+        for (Iterator<String> names = different.iterator(); names.hasNext(); ) {
+            String name = names.next();
             Lines now = lines.get(name);
+            if (now == hashed.get(name) && (maybe == null || now == maybe.get(name))) {
+                names.remove();
+                continue;
+            }
             Lines then = hashed.get(name) == null && maybe != null ? maybe.get(name) : hashed.get(name);
             Lines either = now == null ? then : now;
             if (either != null) {
@@ -157,7 +170,7 @@ final class Hashing {
             boolean time = nanos.getAsLong() - notBefore >= 0;
             if (gone || (time && (grown || few))) {
                 Table<Lines> next = few ? Table.empty() : all.lines();
-                coming = next;
+                stands(hashed, next);
                 started = nanos.getAsLong();
                 run(() -> lay(next));
             }
@@ -180,7 +193,7 @@ final class Hashing {
         laid = null;
         if (now instanceof Done.Laid pages) {
             laid = pages.layout;
-            coming = without(next, pages.leftOut);
+            stands(hashed, without(next, pages.leftOut));
             floor = pages.leftOut.stream().mapToLong(name -> length(next, name)).sum();
             return;
         }
@@ -189,8 +202,13 @@ final class Hashing {
         if (now instanceof Done.Failed failed) {
             throw failed.problem;
         }
-        hashed = next;
-        coming = null;
+        stands(next, null);
+    }
+
+    private void stands(Table<Lines> now, @Nullable Table<Lines> soon) {
+        hashed = now;
+        coming = soon;
+        moved = true;
     }
 
     private void run(Supplier<Done> task) {

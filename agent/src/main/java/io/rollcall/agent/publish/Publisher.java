@@ -97,7 +97,7 @@ public final class Publisher implements AutoCloseable {
     public Change publish(View view) throws IOException {
         begin();
         Optional<IOException> problem = takeNote();
-        AllLines next = last.next(Table.copyOf(view.services()), hashing.lines());
+        AllLines next = last.next(view.services(), hashing.lines());
         hashing.begin(next);
         Change change = write(next);
         last = next;
@@ -169,7 +169,7 @@ public final class Publisher implements AutoCloseable {
         hashing.create();
         boolean made = !Files.exists(dir.resolve(DICE)) && dice.publish(DiceMap.TEXT);
         if (!Files.exists(dir.resolve(SUCCESSORS))) {
-            AllLines all = AllLines.NONE.next(Table.copyOf(view.services()), Table.empty());
+            AllLines all = AllLines.NONE.next(view.services(), Table.empty());
             made |= successors.publish(successors(all, new TreeSet<>(all.lines().keySet())));
         }
         return made ? Change.BESIDE : Change.NONE;

@@ -1,19 +1,11 @@
 package io.rollcall.agent.publish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rollcall.agent.view.KnownNames;
-import io.rollcall.agent.watch.Facts;
-import io.rollcall.agent.watch.Node;
-import io.rollcall.agent.watch.OrderNode;
-import io.rollcall.agent.watch.Orders;
-import io.rollcall.agent.watch.Roll;
 import io.rollcall.registry.Excerpt;
-import io.rollcall.registry.Instance;
-import io.rollcall.registry.MalformedNodeException;
-import io.rollcall.registry.OrderCodec;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,18 +13,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot on disk: a first line {@code rollcall-snapshot 1 <crc32>} and JSON of which that is the sum, so that a file that
- * was cut short or damaged is told from a whole one.
+ * The snapshot on disk: a first line {@code rollcall-snapshot 2 <n>}, then n lines that are the whole, and a line for what changed each
+ * time after that. A line is JSON, a space, and the sum of the JSON, so that a file that was cut short or damaged is told from a whole
+ * one; only the end of a change that was being written may be missing. So a change costs what changed, and the whole is written anew
+ * when the changes have become as long. Used by one thread.
  */
 public final class SnapshotFile {
     /** A snapshot that is there but cannot be used. */
@@ -44,38 +36,15 @@ public final class SnapshotFile {
         }
     }
 
-    private record NodeDoc(
-            String service,
-            String name,
-            long czxid,
-            long mzxid,
-            @Nullable Instance instance,
-            @Nullable String malformed) {}
+    private static final String MAGIC = "rollcall-snapshot 2 ";
+    private static final int SUM = " 00000000".length();
 
-    private record OrderDoc(
-            String service,
-            String id,
-            long czxid,
-            long mzxid,
-            int version,
-            @Nullable String order,
-            @Nullable String malformed) {}
-
-    /**
-     * The whole.
-     *
-     * @param known by name the milliseconds since 1970 when its last backend went, or 0 while it has one
-     * @param orders none in a snapshot of an agent that knew no orders
-     */
-    private record Doc(
-            List<NodeDoc> nodes,
-            NavigableMap<String, Long> known,
-            @Nullable List<OrderDoc> orders) {}
-
-    private static final String MAGIC = "rollcall-snapshot 1 ";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What is smaller is written whole each time: that costs no more. */
+    private static final long LEAST = 128 * 1024;
 
     private final Path file;
+    private @Nullable Snapshot written; // what the file has, if that is known
+    private long whole; // bytes that were written as the whole
 
     public SnapshotFile(Path file) {
         this.file = file;
@@ -83,38 +52,85 @@ public final class SnapshotFile {
 
     /** Empty if there is none. */
     public Optional<Snapshot> read() throws IOException, CorruptException {
-        String text;
+        byte[] bytes;
         try {
-            text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        int end = text.indexOf('\n');
-        byte[] json = text.substring(end + 1).getBytes(StandardCharsets.ISO_8859_1);
-        if (end < 0 || !text.substring(0, end).equals(MAGIC + sum(json))) {
-            throw new CorruptException(file + ": " + text.length() + " bytes (expected: a first line '" + MAGIC
-                    + "<sum>' and JSON of that sum)");
-        }
+        List<ByteBuffer> lines = lines(bytes);
         try {
-            return Optional.of(snapshot(JSON.readValue(json, Doc.class)));
-        } catch (JsonProcessingException | RuntimeException e) {
-            throw new CorruptException(
-                    file + ": " + Excerpt.of(e.toString()) + " (expected: a snapshot of this version)");
+            int expected = header(lines);
+            if (lines.size() - 1 < expected) {
+                throw new IllegalArgumentException(lines.size() + " lines (expected: " + (expected + 1) + " or more)");
+            }
+            return Optional.of(SnapshotLines.read(lines.subList(1, lines.size()).parallelStream()
+                    .map(SnapshotFile::checked)
+                    .toList()));
+        } catch (RuntimeException e) {
+            throw new CorruptException(file + ": " + bytes.length + " bytes: " + Excerpt.of(e.toString())
+                    + " (expected: a snapshot of this version)");
         }
     }
 
+    private static List<ByteBuffer> lines(byte[] bytes) {
+        List<ByteBuffer> lines = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                lines.add(ByteBuffer.wrap(bytes, from, i - from).slice());
+                from = i + 1;
+            }
+        }
+        return lines;
+    }
+
+    private static int header(List<ByteBuffer> lines) {
+        String first = lines.isEmpty()
+                ? ""
+                : StandardCharsets.ISO_8859_1.decode(lines.get(0).duplicate()).toString();
+        if (!first.startsWith(MAGIC)) {
+            throw new IllegalArgumentException("'" + Excerpt.of(first) + "' (expected: " + MAGIC + "<lines>)");
+        }
+        return Integer.parseInt(first.substring(MAGIC.length()));
+    }
+
+    /** The JSON of a line whose sum is right. */
+    private static ByteBuffer checked(ByteBuffer line) {
+        ByteBuffer json = line.slice(0, Math.max(0, line.limit() - SUM));
+        String sum = StandardCharsets.ISO_8859_1
+                .decode(line.slice(json.limit(), line.limit() - json.limit()))
+                .toString();
+        if (!sum.equals(sum(json))) {
+            throw new IllegalArgumentException(
+                    "a line with the sum '" + Excerpt.of(sum.strip()) + "' (expected:" + sum(json) + ")");
+        }
+        return json;
+    }
+
     public void write(Snapshot snapshot) throws IOException {
-        byte[] json = JSON.writeValueAsBytes(doc(snapshot));
-        byte[] head = (MAGIC + sum(json) + "\n").getBytes(StandardCharsets.US_ASCII);
+        Snapshot before = written;
+        written = null;
+        if (before == null || !append(before, snapshot)) {
+            writeWhole(snapshot);
+        }
+        written = snapshot;
+    }
+
+    private void writeWhole(Snapshot snapshot) throws IOException {
         Path parent = Optional.ofNullable(file.getParent()).orElseThrow();
         Files.createDirectories(parent);
         Path temporary = parent.resolve("." + file.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer[] parts = {ByteBuffer.wrap(head), ByteBuffer.wrap(json)};
-            while (parts[1].hasRemaining()) {
-                out.write(parts);
+            OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(out), 1 << 16);
+            SnapshotLines lines = SnapshotLines.whole(snapshot);
+            buffered.write((MAGIC + lines.count() + "\n").getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < lines.count(); i++) {
+                buffered.write(line(lines.json(i)));
             }
+            buffered.flush();
+            whole = out.position();
             out.force(false);
         } catch (IOException e) {
             Files.deleteIfExists(temporary); // half a snapshot would keep a full disk full
@@ -123,89 +139,50 @@ public final class SnapshotFile {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Tells whether it did: it does not if the whole is short, or the changes have become long, or the file is not ours. */
+    private boolean append(Snapshot before, Snapshot snapshot) throws IOException {
+        if (whole < LEAST) {
+            return false;
+        }
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            long end = out.size();
+            if (end < whole || end > 2 * whole) {
+                return false;
+            }
+            SnapshotLines changes = SnapshotLines.changes(before, snapshot);
+            try {
+                out.position(end);
+                for (int i = 0; i < changes.count(); i++) {
+                    ByteBuffer line = ByteBuffer.wrap(line(changes.json(i)));
+                    while (line.hasRemaining()) {
+                        out.write(line);
+                    }
+                }
+                out.force(false);
+            } catch (IOException e) {
+                out.truncate(end);
+                throw e;
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static byte[] line(byte[] json) {
+        byte[] end = (sum(ByteBuffer.wrap(json)) + "\n").getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(json.length + end.length).put(json).put(end).array();
+    }
+
     /** Moves a corrupt file aside, where it can be looked at. */
     public Path setAside() throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".corrupt");
         return Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static Doc doc(Snapshot snapshot) {
-        List<NodeDoc> nodes = new ArrayList<>();
-        snapshot.facts()
-                .roll()
-                .services()
-                .values()
-                .forEach(service -> service.values().forEach(node -> nodes.add(doc(node))));
-        TreeMap<String, Long> known = new TreeMap<>();
-        snapshot.known()
-                .since()
-                .forEach((name, gone) ->
-                        known.put(name, gone.map(Instant::toEpochMilli).orElse(0L)));
-        List<OrderDoc> orders =
-                snapshot.facts().orders().all().stream().map(SnapshotFile::doc).toList();
-        return new Doc(nodes, known, orders);
-    }
-
-    private static NodeDoc doc(Node node) {
-        Node.Content content = node.content();
-        return new NodeDoc(
-                node.service(),
-                node.name(),
-                node.czxid(),
-                node.mzxid(),
-                content instanceof Node.Content.Valid valid ? valid.instance() : null,
-                content instanceof Node.Content.Malformed malformed ? malformed.reason() : null);
-    }
-
-    private static OrderDoc doc(OrderNode node) {
-        OrderNode.Content content = node.content();
-        return new OrderDoc(
-                node.service(),
-                node.id(),
-                node.key().czxid(),
-                node.key().mzxid(),
-                node.version(),
-                content instanceof OrderNode.Content.Valid valid
-                        ? new String(OrderCodec.encode(valid.order()), StandardCharsets.UTF_8)
-                        : null,
-                content instanceof OrderNode.Content.Malformed malformed ? malformed.reason() : null);
-    }
-
-    private static OrderNode order(OrderDoc doc) {
-        OrderNode.Content content = new OrderNode.Content.Malformed(
-                Optional.ofNullable(doc.malformed).orElse("malformed"));
-        if (doc.order != null) {
-            try {
-                content = new OrderNode.Content.Valid(OrderCodec.decode(doc.order.getBytes(StandardCharsets.UTF_8)));
-            } catch (MalformedNodeException e) {
-                throw new IllegalArgumentException(e);
-            }
-        }
-        return new OrderNode(doc.service, doc.id, new OrderNode.Key(doc.czxid, doc.mzxid), doc.version, content);
-    }
-
-    private static Snapshot snapshot(Doc doc) {
-        TreeMap<String, Optional<Instant>> known = new TreeMap<>();
-        doc.known.forEach((name, gone) ->
-                known.put(name, gone == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(gone))));
-        Roll roll = Roll.of(doc.nodes.stream().map(SnapshotFile::node).toList());
-        List<OrderDoc> orders = Optional.ofNullable(doc.orders).orElse(List.of());
-        return new Snapshot(
-                new Facts(
-                        roll, Orders.of(orders.stream().map(SnapshotFile::order).toList())),
-                new KnownNames(known));
-    }
-
-    private static Node node(NodeDoc doc) {
-        Node.Content content = doc.instance == null
-                ? new Node.Content.Malformed(Optional.ofNullable(doc.malformed).orElse("malformed"))
-                : new Node.Content.Valid(doc.instance);
-        return new Node(doc.service, doc.name, doc.czxid, doc.mzxid, content);
-    }
-
-    private static String sum(byte[] json) {
+    private static String sum(ByteBuffer json) {
         CRC32 crc = new CRC32();
-        crc.update(json);
-        return String.format("%08x", crc.getValue());
+        crc.update(json.duplicate());
+        return String.format(Locale.ROOT, " %08x", crc.getValue());
     }
 }

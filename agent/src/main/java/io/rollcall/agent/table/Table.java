@@ -112,6 +112,20 @@ public final class Table<V> extends AbstractMap<String, V> {
         };
     }
 
+    /** Costs what differs: parts that are the same object are not looked into. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Table<?> table
+                ? size == table.size
+                        && Arrays.equals(parts, table.parts, (one, two) -> one == two || one.equals(two) ? 0 : 1)
+                : super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return super.hashCode();
+    }
+
     private static int part(Object name) {
         int hash = name.hashCode();
         return (hash ^ hash >>> 10 ^ hash >>> 20) & PARTS - 1;

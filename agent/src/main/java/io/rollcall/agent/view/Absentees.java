@@ -10,12 +10,12 @@ import io.rollcall.registry.Paths;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -48,9 +48,9 @@ public final class Absentees {
         before = Optional.of(roll);
     }
 
-    /** The paths of those that are held. */
-    public Set<String> held() {
-        return held.stream().map(each -> path(each.node())).collect(Collectors.toUnmodifiableSet());
+    /** Those that are held, by path. */
+    public Map<String, Node> held() {
+        return held.stream().collect(Collectors.toUnmodifiableMap(each -> path(each.node()), Absentee::node));
     }
 
     /**
@@ -77,23 +77,18 @@ public final class Absentees {
         if (held.isEmpty()) {
             return read;
         }
-        List<Node> nodes = new ArrayList<>();
-        roll.services().values().forEach(service -> nodes.addAll(service.values()));
-        held.forEach(each -> nodes.add(each.node()));
-        return new Facts(Roll.of(nodes), read.orders());
+        return new Facts(roll.with(held.stream().map(Absentee::node).toList()), read.orders());
     }
 
     private List<Absentee> lost(Roll old, Roll roll, View last, long now) {
         List<Absentee> lost = new ArrayList<>();
-        for (Map.Entry<String, NavigableMap<String, Node>> service :
-                old.services().entrySet()) {
-            if (service.getValue().equals(roll.services().get(service.getKey()))) {
-                continue;
-            }
-            for (Node node : service.getValue().values()) {
-                Patient patient = last.wellness().patients().get(path(node));
-                if (patient != null && node(roll, node).isEmpty()) {
-                    Absentee absentee = new Absentee(node, patient.candidate(), now);
+        for (String service : roll.services().changedSince(old.services())) {
+            for (Node node :
+                    old.services().getOrDefault(service, new TreeMap<>()).values()) {
+                Optional<Patient> patient = last.service(service)
+                        .map(each -> each.wellness().patients().get(path(node)));
+                if (patient.isPresent() && node(roll, node).isEmpty()) {
+                    Absentee absentee = new Absentee(node, patient.get().candidate(), now);
                     if (!isBack(absentee, roll)) {
                         lost.add(absentee);
                     }
@@ -105,13 +100,14 @@ public final class Absentees {
 
     /** At least three, and a third of all; or everybody, if that is more than one. */
     private boolean many(View last) {
-        Set<String> all = new HashSet<>();
-        last.candidates().forEach(candidate -> all.add(candidate.target()));
-        Set<String> gone = new HashSet<>();
-        recent.forEach(each -> gone.add(each.candidate().target()));
-        all.addAll(gone);
-        boolean part = gone.size() >= MANY && 3 * gone.size() >= all.size();
-        boolean whole = gone.size() > 1 && gone.size() == all.size();
+        Set<String> gone =
+                recent.stream().map(each -> each.candidate().target()).collect(Collectors.toSet());
+        long all = last.targets().size()
+                + gone.stream()
+                        .filter(target -> !last.targets().containsKey(target))
+                        .count();
+        boolean part = gone.size() >= MANY && 3L * gone.size() >= all;
+        boolean whole = gone.size() > 1 && gone.size() == all;
         return part || whole;
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The orders, held against the backends that are there. An order never touches another incarnation of its id, and one that names
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param malformed orders that nobody obeys
  */
 record OrderBook(List<Instruction> instructions, List<Malformed> malformed) {
+    static final OrderBook EMPTY = new OrderBook(List.of(), List.of());
+
     record Malformed(OrderNode node, String reason) {}
 
     private record Valid(OrderNode node, Order order) {
@@ -59,6 +62,11 @@ record OrderBook(List<Instruction> instructions, List<Malformed> malformed) {
             instructions.add(instruction(order, backends(services, order), leaving, settled));
         }
         return new OrderBook(List.copyOf(instructions), List.copyOf(malformed));
+    }
+
+    /** The services that orders are about. */
+    Set<String> ordered() {
+        return instructions.stream().map(each -> each.node().service()).collect(Collectors.toSet());
     }
 
     /** The backends of a service, with those that are ordered out draining. */

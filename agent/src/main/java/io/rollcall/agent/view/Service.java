@@ -1,7 +1,11 @@
 package io.rollcall.agent.view;
 
+import io.rollcall.agent.health.Candidate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A name and its backends.
@@ -11,7 +15,7 @@ import java.util.List;
  * @param known whether httpd is told of it: it has, or had and still remembers, a backend that was not refused
  * @param backends all of its znodes, sorted by path
  */
-public record Service(String name, boolean hosted, boolean known, List<Backend> backends) {
+public record Service(String name, boolean hosted, boolean known, List<Backend> backends, Wellness wellness) {
     public Service {
         backends = backends.stream().sorted(Comparator.comparing(Backend::path)).toList();
     }
@@ -19,6 +23,27 @@ public record Service(String name, boolean hosted, boolean known, List<Backend> 
     /** The key under which httpd finds it. A name that does not answer to {@code Host:} has one that no Host can spell. */
     public String key() {
         return hosted ? name : "=" + name;
+    }
+
+    /** Where nothing is probed. */
+    public Service(String name, boolean hosted, boolean known, List<Backend> backends) {
+        this(name, hosted, known, backends, Wellness.NONE);
+    }
+
+    public Optional<Patient> patient(Backend backend) {
+        return Optional.ofNullable(wellness.patients().get(backend.path()));
+    }
+
+    /** Those whose health is worth following. */
+    public Set<Candidate> candidates() {
+        return wellness.patients().values().stream().map(Patient::candidate).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Nodes that were rejected: malformed or forbidden. */
+    List<Backend> refused() {
+        return backends.stream()
+                .filter(backend -> backend.standing() instanceof Standing.Refused)
+                .toList();
     }
 
     /** Those that get new requests, sorted by target; a target that is registered twice counts once, with the higher weight. */

@@ -23,18 +23,15 @@ import java.util.Set;
 final class Triage {
     private static final int WHOLE = 100;
 
+    /** A service's backends with what health did to them. */
+    record Treated(List<Backend> backends, Wellness wellness) {}
+
     private final Settings settings;
     private final Conditions conditions;
-    private final Map<String, Patient> patients = new HashMap<>();
-    private final Set<String> panics = new HashSet<>();
 
     Triage(Settings settings, Conditions conditions) {
         this.settings = settings;
         this.conditions = conditions;
-    }
-
-    Wellness wellness() {
-        return new Wellness(patients, panics, conditions.heldSince().isPresent());
     }
 
     List<Backend> beforeOrders(String service, List<Backend> backends) {
@@ -51,14 +48,12 @@ final class Triage {
                 .toList();
     }
 
-    List<Backend> afterOrders(String service, List<Backend> obeyed) {
+    Treated afterOrders(String service, List<Backend> obeyed) {
         if (!settings.probing()) {
-            return obeyed;
+            return new Treated(obeyed, Wellness.NONE);
         }
         Ruling ruling = rule(service, obeyed);
-        if (ruling.panic()) {
-            panics.add(service);
-        }
+        Map<String, Patient> patients = new HashMap<>();
         Map<Backend, Integer> shares = new HashMap<>();
         List<Backend> result = new ArrayList<>();
         for (Backend backend : obeyed) {
@@ -77,7 +72,9 @@ final class Triage {
             result.add(next);
         }
         boolean slow = shares.values().stream().anyMatch(share -> share < WHOLE);
-        return slow ? result.stream().map(each -> weighted(each, shares)).toList() : result;
+        return new Treated(
+                slow ? result.stream().map(each -> weighted(each, shares)).toList() : result,
+                new Wellness(patients, ruling.panic()));
     }
 
     private Ruling rule(String service, List<Backend> backends) {

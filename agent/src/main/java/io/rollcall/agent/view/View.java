@@ -1,47 +1,124 @@
 package io.rollcall.agent.view;
 
 import io.rollcall.agent.health.Candidate;
-import java.util.Collections;
+import io.rollcall.agent.table.Table;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The table that the agent last built: every known name with its backends, those of which none is left included.
- *
- * @param services by name
- * @param strays znodes under names that are no host names, and orders that cannot be read
- * @param instructions what the orders ask of this agent
- * @param wellness what health did to it
+ * The table that the agent last built: every known name with its backends, those of which none is left included. Immutable; a
+ * service of which nothing changed is the same object in the next one.
  */
-public record View(
-        NavigableMap<String, Service> services,
-        List<Backend> strays,
-        List<Instruction> instructions,
-        Wellness wellness) {
-    public static final View EMPTY = new View(new TreeMap<>(), List.of(), List.of(), Wellness.NONE);
+public final class View {
+    public static final View EMPTY = new View(Table.empty(), Table.empty(), Table.empty(), List.of(), List.of(), false);
 
-    public View {
-        services = Collections.unmodifiableNavigableMap(services);
-        strays = List.copyOf(strays);
-        instructions = List.copyOf(instructions);
+    private final Table<Service> services;
+    private final Table<List<Backend>> refused; // by service, where there are any
+    private final Table<Integer> targets; // of candidates: how many services have it
+    private final List<Backend> strays;
+    private final List<Instruction> instructions;
+    private final boolean held;
+
+    private View(
+            Table<Service> services,
+            Table<List<Backend>> refused,
+            Table<Integer> targets,
+            List<Backend> strays,
+            List<Instruction> instructions,
+            boolean held) {
+        this.services = services;
+        this.refused = refused;
+        this.targets = targets;
+        this.strays = strays;
+        this.instructions = instructions;
+        this.held = held;
     }
 
-    /** Those whose health is worth following. */
-    public Set<Candidate> candidates() {
-        return wellness.patients().values().stream().map(Patient::candidate).collect(Collectors.toUnmodifiableSet());
+    /**
+     * A view with these services.
+     *
+     * @param strays znodes under names that are no host names, and orders that cannot be read
+     * @param instructions what the orders ask of this agent
+     * @param held whether failures are not believed because most backends fail from this host
+     */
+    public static View of(
+            Map<String, Service> services, List<Backend> strays, List<Instruction> instructions, boolean held) {
+        return EMPTY.next(Table.copyOf(services), strays, instructions, held);
     }
 
-    /** Those of them that are reached at that address, under the service of that key in the maps. */
+    /** The view after this one; what follows from its services is worked out for those only that are others. */
+    View next(Table<Service> after, List<Backend> nextStrays, List<Instruction> nextInstructions, boolean nextHeld) {
+        Table.Edit<List<Backend>> nextRefused = refused.edit();
+        Table.Edit<Integer> nextTargets = targets.edit();
+        for (String name : after.changedSince(services)) {
+            count(services.get(name), -1, nextTargets);
+            count(after.get(name), 1, nextTargets);
+            Service service = after.get(name);
+            List<Backend> out = service == null ? List.of() : service.refused();
+            if (out.isEmpty()) {
+                nextRefused.remove(name);
+            } else {
+                nextRefused.put(name, out);
+            }
+        }
+        return new View(
+                after,
+                nextRefused.done(),
+                nextTargets.done(),
+                List.copyOf(nextStrays),
+                List.copyOf(nextInstructions),
+                nextHeld);
+    }
+
+    private static void count(@Nullable Service service, int by, Table.Edit<Integer> targets) {
+        if (service == null) {
+            return;
+        }
+        service.candidates().stream().map(Candidate::target).distinct().forEach(target -> {
+            Integer before = targets.get(target);
+            int now = (before == null ? 0 : before) + by;
+            if (now == 0) {
+                targets.remove(target);
+            } else {
+                targets.put(target, now);
+            }
+        });
+    }
+
+    /** By name. */
+    public Table<Service> services() {
+        return services;
+    }
+
+    /** The addresses of those whose health is followed. */
+    Table<Integer> targets() {
+        return targets;
+    }
+
+    public List<Instruction> instructions() {
+        return instructions;
+    }
+
+    /** Whether failures are not believed because most backends fail from this host. */
+    public boolean held() {
+        return held;
+    }
+
+    /** Nodes that were rejected: malformed or forbidden, and orders that cannot be read. */
+    public List<Backend> refused() {
+        List<Backend> all = new ArrayList<>(strays);
+        refused.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Those whose health is followed and that are reached at that address, under the service of that key in the maps. */
     public List<Candidate> candidates(String serviceKey, String target) {
         String name = serviceKey.startsWith("=") ? serviceKey.substring(1) : serviceKey;
         return service(name).stream()
-                .flatMap(service -> service.backends().stream())
-                .flatMap(backend -> Optional.ofNullable(wellness.patients().get(backend.path())).stream())
-                .map(Patient::candidate)
+                .flatMap(service -> service.candidates().stream())
                 .filter(candidate -> candidate.target().equals(target))
                 .toList();
     }
@@ -60,16 +137,5 @@ public record View(
         return service(service).stream()
                 .flatMap(each -> each.routable().stream())
                 .anyMatch(backend -> backend.target().equals(target));
-    }
-
-    /** Nodes that were rejected: malformed or forbidden. */
-    public List<Backend> refused() {
-        List<Backend> refused = new java.util.ArrayList<>(strays);
-        for (Service service : services.values()) {
-            service.backends().stream()
-                    .filter(backend -> backend.standing() instanceof Standing.Refused)
-                    .forEach(refused::add);
-        }
-        return refused;
     }
 }

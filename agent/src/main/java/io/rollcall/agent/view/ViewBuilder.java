@@ -2,20 +2,21 @@ package io.rollcall.agent.view;
 
 import io.rollcall.agent.health.Conditions;
 import io.rollcall.agent.health.Settings;
+import io.rollcall.agent.table.Table;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.OrderNode;
-import io.rollcall.registry.Excerpt;
-import io.rollcall.registry.Instance;
+import io.rollcall.agent.watch.Orders;
+import io.rollcall.agent.watch.Roll;
 import io.rollcall.registry.Paths;
-import io.rollcall.registry.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,21 +24,45 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Judges what the registry says: a pure function from facts, policy and the names known before to the view. */
+/**
+ * Judges what the registry says and what health knows: from facts, policy and the names known before to the view.
+ *
+ * <p>The outcome depends on the arguments alone. What was built last is remembered only so that the work depends on what differs from
+ * then: a service of which no node, order or condition differs is the same object in both views. The way of a service:
+ * <pre>
+ * nodes --Admission--> --Triage, before orders--> admitted --OrderBook--> --Triage, after orders--> Service
+ * </pre>
+ * Used by one thread.
+ */
 public final class ViewBuilder {
     /** A view and the names that it makes known. */
     public record Built(View view, KnownNames known) {}
 
-    private final Paths paths;
-    private final AddressPolicy addresses;
+    /** Looking at all names for those to forget takes time; one is forgotten this much later at most. */
+    private static final Duration BETWEEN_SCANS = Duration.ofMinutes(1);
+
+    private final Admission admission;
     private final Pattern publishNames;
     private final Duration forgetAfter;
     private final Settings health;
 
+    // What the last view was made of, and on the way.
+    private Roll roll = Roll.EMPTY;
+    private Conditions conditions = Conditions.NONE;
+    private Orders orders = Orders.NONE;
+    private Set<OrderNode.Key> settled = Set.of();
+    private KnownNames known = KnownNames.NONE;
+    private final Map<String, Set<String>> written = new HashMap<>(); // names in the tree by compared form
+    private final Map<String, List<Backend>> strays = new TreeMap<>(); // by name in the tree
+    private Table<List<Backend>> admitted = Table.empty();
+    private OrderBook book = OrderBook.EMPTY;
+    private View view = View.EMPTY;
+    private @Nullable Instant scanned;
+    private boolean halfway; // a view was begun and, because something was thrown, not done
+
     public ViewBuilder(
             Paths paths, AddressPolicy addresses, Pattern publishNames, Duration forgetAfter, Settings health) {
-        this.paths = paths;
-        this.addresses = addresses;
+        this.admission = new Admission(paths, addresses);
         this.publishNames = publishNames;
         this.forgetAfter = forgetAfter;
         this.health = health;
@@ -46,124 +71,168 @@ public final class ViewBuilder {
     /**
      * The view of these facts.
      *
-     * @param conditions how the backends are
-     * @param settled orders that this agent has said it will not go back on
+     * @param nextConditions how the backends are
+     * @param nextSettled orders that this agent has said it will not go back on
      */
-    public Built build(Facts facts, Conditions conditions, Set<OrderNode.Key> settled, KnownNames before, Instant now) {
-        TreeMap<String, List<Node>> byName = new TreeMap<>();
-        List<Backend> strays = new ArrayList<>();
-        facts.roll()
-                .services()
-                .forEach((service, nodes) -> HostNames.normal(service)
-                        .ifPresentOrElse(
-                                name -> byName.computeIfAbsent(name, key -> new ArrayList<>())
-                                        .addAll(nodes.values()),
-                                () -> nodes.values().forEach(node -> strays.add(stray(node)))));
+    public Built build(
+            Facts facts, Conditions nextConditions, Set<OrderNode.Key> nextSettled, KnownNames before, Instant now) {
+        if (halfway) {
+            forget();
+        }
+        halfway = true;
+        Set<String> names = changedNames(facts.roll());
+        names.addAll(changedNames(nextConditions));
+        roll = facts.roll();
+        conditions = nextConditions;
+        Triage triage = new Triage(health, conditions);
+        admitted = admit(names, triage);
+        names.addAll(changedNames(before, names, now));
+        names.addAll(changedNames(facts.orders(), nextSettled, names));
+        orders = facts.orders();
+        settled = Set.copyOf(nextSettled);
 
-        TreeMap<String, List<Backend>> judged = new TreeMap<>();
-        TreeSet<String> present = new TreeSet<>();
-        byName.forEach((name, nodes) -> {
-            List<Backend> backends = judge(nodes);
-            if (backends.stream().anyMatch(ViewBuilder::makesKnown)) {
+        Table.Edit<Service> services = view.services().edit();
+        for (String name : names) {
+            List<Backend> backends = admitted.get(name);
+            boolean isKnown = known.since().containsKey(name);
+            if (backends == null && !isKnown) {
+                services.remove(name);
+                continue;
+            }
+            Service service = service(name, isKnown, backends == null ? List.of() : backends, triage);
+            if (!service.equals(services.get(name))) {
+                services.put(name, service);
+            }
+        }
+        view = view.next(
+                services.done(),
+                allStrays(),
+                book.instructions(),
+                conditions.heldSince().isPresent());
+        halfway = false;
+        return new Built(view, known);
+    }
+
+    /** Goes on from nothing. */
+    private void forget() {
+        roll = Roll.EMPTY;
+        conditions = Conditions.NONE;
+        orders = Orders.NONE;
+        settled = Set.of();
+        known = KnownNames.NONE;
+        written.clear();
+        strays.clear();
+        admitted = Table.empty();
+        book = OrderBook.EMPTY;
+        view = View.EMPTY;
+        scanned = null;
+    }
+
+    private Service service(String name, boolean isKnown, List<Backend> backends, Triage triage) {
+        Triage.Treated treated = triage.afterOrders(name, book.obeyed(name, backends));
+        return new Service(name, publishNames.matcher(name).matches(), isKnown, treated.backends(), treated.wellness());
+    }
+
+    /** The services of which any node changed, in their compared form. */
+    private Set<String> changedNames(Roll next) {
+        Set<String> names = new HashSet<>();
+        for (String service : next.services().changedSince(roll.services())) {
+            NavigableMap<String, Node> nodes = next.services().get(service);
+            Optional<String> name = HostNames.normal(service);
+            if (name.isEmpty()) {
+                strays.remove(service);
+                if (nodes != null) {
+                    strays.put(
+                            service,
+                            nodes.values().stream().map(admission::stray).toList());
+                }
+                continue;
+            }
+            names.add(name.get());
+            Set<String> spellings = new TreeSet<>(written.getOrDefault(name.get(), Set.of()));
+            if (nodes == null) {
+                spellings.remove(service);
+            } else {
+                spellings.add(service);
+            }
+            if (spellings.isEmpty()) {
+                written.remove(name.get());
+            } else {
+                written.put(name.get(), Set.copyOf(spellings));
+            }
+        }
+        return names;
+    }
+
+    /** Those whose candidates are otherwise; all, if the same condition means something else now. */
+    private Set<String> changedNames(Conditions next) {
+        return next.meansTheSameAs(conditions)
+                ? next.services().changedSince(conditions.services())
+                : admitted.keySet();
+    }
+
+    private Table<List<Backend>> admit(Set<String> names, Triage triage) {
+        Table.Edit<List<Backend>> edit = admitted.edit();
+        for (String name : names) {
+            List<Node> nodes = new ArrayList<>();
+            for (String spelling : new TreeSet<>(written.getOrDefault(name, Set.of()))) {
+                NavigableMap<String, Node> below = roll.services().get(spelling);
+                nodes.addAll(below == null ? List.of() : below.values());
+            }
+            if (nodes.isEmpty()) {
+                edit.remove(name);
+            } else {
+                edit.put(name, triage.beforeOrders(name, admission.judge(nodes)));
+            }
+        }
+        return edit.done();
+    }
+
+    /** Names that became known or are no longer. The caller may have forgotten some: so what it knows is held against the last. */
+    private Set<String> changedNames(KnownNames before, Set<String> changed, Instant now) {
+        Set<String> names = new HashSet<>(changed);
+        names.addAll(before.since().changedSince(known.since()));
+        Set<String> present = new HashSet<>();
+        for (String name : names) {
+            if (admitted.getOrDefault(name, List.of()).stream().anyMatch(ViewBuilder::makesKnown)) {
                 present.add(name);
             }
-            judged.put(name, backends);
-        });
-        KnownNames known = before.update(present, now, forgetAfter);
-        known.since().keySet().forEach(name -> judged.putIfAbsent(name, List.of()));
+        }
+        KnownNames next = before.update(names, present, now);
+        if (isTimeToForget(now)) {
+            next = next.forget(now, forgetAfter);
+            scanned = now;
+        }
+        Set<String> different = next.since().changedSince(known.since());
+        known = next;
+        return different;
+    }
 
-        Triage triage = new Triage(health, conditions);
-        judged.replaceAll(triage::beforeOrders);
-        OrderBook book = OrderBook.of(facts.orders(), judged, settled);
-        book.malformed().forEach(order -> strays.add(stray(order)));
-        TreeMap<String, Service> services = new TreeMap<>();
-        judged.forEach((name, backends) -> services.put(
-                name,
-                new Service(
-                        name,
-                        publishNames.matcher(name).matches(),
-                        known.since().containsKey(name),
-                        triage.afterOrders(name, book.obeyed(name, backends)))));
-        return new Built(new View(services, strays, book.instructions(), triage.wellness()), known);
+    private boolean isTimeToForget(Instant now) {
+        Duration pause = forgetAfter.compareTo(BETWEEN_SCANS) < 0 ? forgetAfter : BETWEEN_SCANS;
+        return scanned == null || now.isBefore(scanned) || !now.isBefore(scanned.plus(pause));
+    }
+
+    /** Reads the orders anew if any of them, or of the services that they are about, changed; those are named then. */
+    private Set<String> changedNames(Orders next, Set<OrderNode.Key> nextSettled, Set<String> changed) {
+        boolean same = next.services().equals(orders.services()) && nextSettled.equals(settled);
+        if (same && book.ordered().stream().noneMatch(changed::contains)) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>(book.ordered());
+        book = OrderBook.of(next, admitted, nextSettled);
+        names.addAll(book.ordered());
+        return names;
+    }
+
+    private List<Backend> allStrays() {
+        List<Backend> all = new ArrayList<>();
+        strays.values().forEach(all::addAll);
+        book.malformed().forEach(order -> all.add(admission.stray(order)));
+        return all;
     }
 
     private static boolean makesKnown(Backend backend) {
         return !(backend.standing() instanceof Standing.Refused);
-    }
-
-    private List<Backend> judge(Collection<Node> nodes) {
-        Map<String, Node> youngest = new HashMap<>();
-        for (Node node : nodes) {
-            if (node.content() instanceof Node.Content.Valid) {
-                youngest.merge(Paths.idOf(node.name()), node, (a, b) -> a.czxid() >= b.czxid() ? a : b);
-            }
-        }
-        List<Backend> backends = new ArrayList<>();
-        for (Node node : nodes) {
-            backends.add(judge(node, youngest.get(Paths.idOf(node.name()))));
-        }
-        return backends;
-    }
-
-    private Backend judge(Node node, @Nullable Node youngest) {
-        String id = Paths.idOf(node.name());
-        String path = paths.node(node.service(), node.name());
-        if (node.content() instanceof Node.Content.Malformed malformed) {
-            return new Backend(path, id, node.czxid(), Optional.empty(), Standing.refused(malformed.reason()));
-        }
-        Instance instance = ((Node.Content.Valid) node.content()).instance();
-        if (youngest != null && !youngest.equals(node)) {
-            return new Backend(path, id, node.czxid(), Optional.of(instance), replaced(instance, youngest));
-        }
-        return new Backend(path, id, node.czxid(), Optional.of(instance), judge(instance));
-    }
-
-    /** A server that registered anew has its old node for a session timeout. Two servers under one id would have it for good. */
-    private static Standing replaced(Instance old, Node youngest) {
-        String why = "replaced by the younger " + youngest.name();
-        boolean elsewhere = youngest.content() instanceof Node.Content.Valid valid
-                && !(valid.instance().address().equals(old.address())
-                        && valid.instance().port() == old.port());
-        return Standing.aside(
-                elsewhere && old.state() == State.UP
-                        ? why + " at another address; if that stays, two servers use one id"
-                        : why);
-    }
-
-    private Standing judge(Instance instance) {
-        if (!instance.scheme().equals(Instance.HTTP)) {
-            return Standing.refused(
-                    "scheme: '" + Excerpt.of(instance.scheme()) + "' (expected: http; others are not routed yet)");
-        }
-        Standing standing = addresses.judge(instance.address(), instance.port(), instance.weight());
-        if (standing instanceof Standing.Refused) {
-            return standing;
-        }
-        if (instance.state() == State.DRAINING && standing instanceof Standing.Routable routable) {
-            return new Standing.Draining(routable.target(), routable.weight(), "state is draining");
-        }
-        if (instance.state() != State.UP) {
-            return Standing.aside("state is " + instance.state().word());
-        }
-        return instance.weight() == 0 ? Standing.aside("weight is 0") : standing;
-    }
-
-    private Backend stray(Node node) {
-        return new Backend(
-                paths.node(node.service(), node.name()),
-                Paths.idOf(node.name()),
-                node.czxid(),
-                Optional.empty(),
-                Standing.refused("service: '" + Excerpt.of(node.service()) + "' (expected: a host name)"));
-    }
-
-    private Backend stray(OrderBook.Malformed order) {
-        OrderNode node = order.node();
-        return new Backend(
-                paths.order(node.service(), node.id()),
-                node.id(),
-                node.key().czxid(),
-                Optional.empty(),
-                Standing.refused(order.reason()));
     }
 }

@@ -1,5 +1,6 @@
 package io.rollcall.agent.watch;
 
+import io.rollcall.agent.table.Table;
 import io.rollcall.registry.Paths;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,19 +12,15 @@ import java.util.TreeMap;
 import org.apache.zookeeper.data.Stat;
 
 /** All orders at one moment: service as written, id, order. */
-public record Orders(Map<String, NavigableMap<String, OrderNode>> services) {
-    public static final Orders NONE = new Orders(Map.of());
-
-    public Orders {
-        services = Map.copyOf(services);
-    }
+public record Orders(Table<NavigableMap<String, OrderNode>> services) {
+    public static final Orders NONE = new Orders(Table.empty());
 
     public static Orders of(Collection<OrderNode> nodes) {
         Map<String, NavigableMap<String, OrderNode>> services = new HashMap<>();
         nodes.forEach(node ->
                 services.computeIfAbsent(node.service(), key -> new TreeMap<>()).put(node.id(), node));
         services.replaceAll((service, orders) -> Collections.unmodifiableNavigableMap(orders));
-        return new Orders(services);
+        return new Orders(Table.copyOf(services));
     }
 
     public List<OrderNode> all() {
@@ -63,7 +60,7 @@ public record Orders(Map<String, NavigableMap<String, OrderNode>> services) {
             }
 
             @Override
-            public Orders whole(Map<String, NavigableMap<String, OrderNode>> nodes) {
+            public Orders whole(Table<NavigableMap<String, OrderNode>> nodes) {
                 return new Orders(nodes);
             }
         };

@@ -1,8 +1,10 @@
 package io.rollcall.agent.watch;
 
+import io.rollcall.agent.table.Table;
 import io.rollcall.registry.Paths;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -12,12 +14,8 @@ import org.apache.zookeeper.data.Stat;
 /**
  * Everything that the registry says, at one moment: service as written, node name, node.
  */
-public record Roll(Map<String, NavigableMap<String, Node>> services) {
-    public static final Roll EMPTY = new Roll(Map.of());
-
-    public Roll {
-        services = Map.copyOf(services);
-    }
+public record Roll(Table<NavigableMap<String, Node>> services) {
+    public static final Roll EMPTY = new Roll(Table.empty());
 
     public static Roll of(Collection<Node> nodes) {
         Map<String, NavigableMap<String, Node>> services = nodes.stream()
@@ -26,7 +24,7 @@ public record Roll(Map<String, NavigableMap<String, Node>> services) {
                         Collectors.collectingAndThen(
                                 Collectors.toMap(Node::name, node -> node, (a, b) -> b, TreeMap::new),
                                 Collections::unmodifiableNavigableMap)));
-        return new Roll(services);
+        return new Roll(Table.copyOf(services));
     }
 
     /** The backends below {@code <root>/services}. */
@@ -58,10 +56,20 @@ public record Roll(Map<String, NavigableMap<String, Node>> services) {
             }
 
             @Override
-            public Roll whole(Map<String, NavigableMap<String, Node>> nodes) {
+            public Roll whole(Table<NavigableMap<String, Node>> nodes) {
                 return new Roll(nodes);
             }
         };
+    }
+
+    /** This, and these besides. */
+    public Roll with(Collection<Node> nodes) {
+        Map<String, NavigableMap<String, Node>> more = new HashMap<>();
+        nodes.forEach(node -> more.computeIfAbsent(
+                        node.service(), service -> new TreeMap<>(services.getOrDefault(service, new TreeMap<>())))
+                .put(node.name(), node));
+        more.replaceAll((service, all) -> Collections.unmodifiableNavigableMap(all));
+        return new Roll(services.edit().putAll(more).done());
     }
 
     public int size() {

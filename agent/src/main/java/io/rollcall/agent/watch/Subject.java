@@ -1,6 +1,6 @@
 package io.rollcall.agent.watch;
 
-import java.util.Map;
+import io.rollcall.agent.table.Table;
 import java.util.NavigableMap;
 import org.apache.zookeeper.data.Stat;
 
@@ -28,5 +28,5 @@ public interface Subject<N, T> {
     /** Stands for the children of a service that may not be listed. */
     N unlisted(String service);
 
-    T whole(Map<String, NavigableMap<String, N>> nodes);
+    T whole(Table<NavigableMap<String, N>> nodes);
 }

@@ -1,5 +1,6 @@
 package io.rollcall.agent.watch;
 
+import io.rollcall.agent.table.Table;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,8 +61,8 @@ final class TreeReader<N, T> {
 
     private final Source source;
     private final Subject<N, T> subject;
-    private final Map<String, TreeMap<String, N>> known = new HashMap<>();
-    private final Map<String, NavigableMap<String, N>> frozen = new HashMap<>();
+    private Table<NavigableMap<String, N>> told; // what was handed on last
+    private final Map<String, TreeMap<String, N>> since = new HashMap<>(); // services that changed since, whole
     private final Queue<Place> waiting = new ArrayDeque<>();
     private final Set<Place> queued = new HashSet<>();
     private final Set<Place> announced = new HashSet<>();
@@ -81,7 +82,7 @@ final class TreeReader<N, T> {
     TreeReader(Source source, Subject<N, T> subject, Map<String, NavigableMap<String, N>> initial) {
         this.source = source;
         this.subject = subject;
-        initial.forEach((service, nodes) -> known.put(service, new TreeMap<>(nodes)));
+        this.told = Table.copyOf(initial);
     }
 
     /** An event told that something happened at {@code place}. */
@@ -129,7 +130,7 @@ final class TreeReader<N, T> {
     /** What is listed comes before what is only known: a node that replaces another is here before the other is gone. */
     private void readBelow(Place place, List<String> listed) {
         Set<String> below = new LinkedHashSet<>(listed);
-        below.addAll(place.isRoot() ? known.keySet() : nodesOf(place.service()).keySet());
+        below.addAll(place.isRoot() ? services() : nodesOf(place.service()).keySet());
         below.remove(Subject.UNLISTED);
         boolean swept = toSweep.contains(place);
         for (String name : below) {
@@ -213,14 +214,27 @@ final class TreeReader<N, T> {
 
     /** What is known now; costs a copy of those services only that changed since the last time. */
     T whole() {
-        frozen.keySet().retainAll(known.keySet());
-        known.forEach((service, nodes) ->
-                frozen.computeIfAbsent(service, key -> Collections.unmodifiableNavigableMap(new TreeMap<>(nodes))));
-        return subject.whole(frozen);
+        Table.Edit<NavigableMap<String, N>> next = told.edit();
+        since.forEach((service, nodes) -> {
+            if (nodes.isEmpty()) {
+                next.remove(service);
+            } else {
+                next.put(service, Collections.unmodifiableNavigableMap(nodes));
+            }
+        });
+        since.clear();
+        told = next.done();
+        return subject.whole(told);
     }
 
     int size() {
-        return known.values().stream().mapToInt(Map::size).sum();
+        return services().stream().mapToInt(service -> nodesOf(service).size()).sum();
+    }
+
+    private Set<String> services() {
+        Set<String> services = new HashSet<>(told.keySet());
+        services.addAll(since.keySet());
+        return services;
     }
 
     private void refresh(Place place) {
@@ -262,27 +276,25 @@ final class TreeReader<N, T> {
     }
 
     private Map<String, N> nodesOf(String service) {
-        TreeMap<String, N> nodes = known.get(service);
-        return nodes == null ? Map.of() : nodes;
+        TreeMap<String, N> changing = since.get(service);
+        return changing != null ? changing : told.getOrDefault(service, Collections.emptyNavigableMap());
     }
 
     private void put(Place place, N node) {
-        if (node.equals(nodesOf(place.service()).get(place.node()))) {
-            return;
+        if (!node.equals(nodesOf(place.service()).get(place.node()))) {
+            changing(place.service()).put(place.node(), node);
         }
-        known.computeIfAbsent(place.service(), key -> new TreeMap<>()).put(place.node(), node);
-        frozen.remove(place.service());
-        changed = true;
     }
 
     private void remove(Place place) {
-        TreeMap<String, N> nodes = known.get(place.service());
-        if (nodes != null && nodes.remove(place.node()) != null) {
-            changed = true;
-            frozen.remove(place.service());
-            if (nodes.isEmpty()) {
-                known.remove(place.service());
-            }
+        if (nodesOf(place.service()).containsKey(place.node())) {
+            changing(place.service()).remove(place.node());
         }
+    }
+
+    /** A copy to write to: what was handed on belongs to others. */
+    private Map<String, N> changing(String service) {
+        changed = true;
+        return since.computeIfAbsent(service, name -> new TreeMap<>(nodesOf(name)));
     }
 }

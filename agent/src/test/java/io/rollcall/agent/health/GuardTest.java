@@ -42,7 +42,7 @@ final class GuardTest {
             service.add(candidate);
             all.put(candidate, condition(conditions.charAt(i), i));
         }
-        Ruling ruling = Guard.rule(service, Conditions.of(all, new Condition.Fresh(0, "")), 50);
+        Ruling ruling = Guard.rule(service, Conditions.of(all, new Condition.Fresh(0, ""), OptionalLong.empty()), 50);
         String result = service.stream()
                 .map(candidate -> {
                     String letter = "" + conditions.charAt(candidate.port() - 1);
@@ -58,7 +58,7 @@ final class GuardTest {
     void whatIsHeldGetsRequestsAndWhatWasOutBeforeStaysOut() {
         Map<Candidate, Condition> all = Map.of(
                 candidate(0), condition('f', 0), candidate(1), condition('s', 1), candidate(2), condition('s', 9));
-        Conditions held = new Conditions(all, new Condition.Fresh(0, ""), OptionalLong.of(5));
+        Conditions held = Conditions.of(all, new Condition.Fresh(0, ""), OptionalLong.of(5));
         Map<Candidate, Verdict> verdicts = Guard.rule(all.keySet(), held, 50).verdicts();
         assertThat(verdicts.get(candidate(1))).isEqualTo(new Verdict.Eject("slow"));
         assertThat(verdicts.get(candidate(2)))

@@ -50,7 +50,7 @@ final class HealthTest {
     @Test
     void aNewOneBecomesFitAndADeadOneUnfitAndFitAgain() throws Exception {
         Candidate candidate = candidate("a", "i1");
-        health.follow(Set.of(candidate), false, false);
+        health.follow(Map.of("shop", Set.of(candidate)), false, false);
         awaitFit(candidate);
         int port = server.getLocalPort();
         server.close();
@@ -63,7 +63,7 @@ final class HealthTest {
     @Test
     void beforeAnybodyIsFollowedNobodyIsNew() {
         assertThat(health.conditions().of(candidate("a", "i1"))).isInstanceOf(Condition.Fit.class);
-        health.follow(Set.of(candidate("a", "i1")), true, true);
+        health.follow(Map.of("shop", Set.of(candidate("a", "i1"))), true, true);
         await().atMost(30, SECONDS)
                 .until(() -> health.conditions().of(candidate("b", "i2")) instanceof Condition.Fresh);
         assertThat(health.conditions().of(candidate("a", "i1"))).isInstanceOf(Condition.Fit.class);
@@ -71,27 +71,27 @@ final class HealthTest {
 
     @Test
     void aRestartedProcessIsFreshThoughItsAddressIsKnown() {
-        health.follow(Set.of(candidate("a", "i1")), false, false);
+        health.follow(Map.of("shop", Set.of(candidate("a", "i1"))), false, false);
         awaitFit(candidate("a", "i1"));
-        health.follow(Set.of(candidate("a", "i2")), false, false);
+        health.follow(Map.of("shop", Set.of(candidate("a", "i2"))), false, false);
         awaitFit(candidate("a", "i2"));
-        assertThat(health.conditions().all()).doesNotContainKey(candidate("a", "i1"));
+        assertThat(followed()).doesNotContainKey(candidate("a", "i1"));
     }
 
     @Test
     void whoIsNoLongerFollowedIsNoLongerProbed() throws Exception {
-        health.follow(Set.of(candidate("a", "i1")), false, false);
+        health.follow(Map.of("shop", Set.of(candidate("a", "i1"))), false, false);
         awaitFit(candidate("a", "i1"));
-        health.follow(Set.of(), false, false);
-        await().atMost(30, SECONDS).until(() -> health.conditions().all().isEmpty());
-        health.follow(Set.of(candidate("b", "i1")), false, false); // its share of probes goes on alone
+        health.follow(Map.of("shop", Set.of()), false, false);
+        await().atMost(30, SECONDS).until(() -> followed().isEmpty());
+        health.follow(Map.of("shop", Set.of(candidate("b", "i1"))), false, false); // its share of probes goes on alone
         awaitFit(candidate("b", "i1"));
     }
 
     @Test
     void aBurstOfErrorsEjectsWhereNoProbeCanSeeThem() {
         Candidate candidate = candidate("a", "i1");
-        health.follow(Set.of(candidate), true, true);
+        health.follow(Map.of("shop", Set.of(candidate)), true, true);
         health.burst(List.of(candidate), "3 of 4 requests got 503");
         awaitUnfit(candidate, "3 of 4 requests got 503");
         awaitFit(candidate);
@@ -103,13 +103,17 @@ final class HealthTest {
                 Optional.empty(), SETTINGS.timeout(), 1, 2, true, Map.of(), SETTINGS.eject(), SETTINGS.slowStart());
         try (Health none = new Health(off, System::nanoTime, new Random(1), changes::incrementAndGet)) {
             none.start();
-            none.follow(Set.of(candidate("a", "i1")), false, false);
+            none.follow(Map.of("shop", Set.of(candidate("a", "i1"))), false, false);
             assertThat(none.conditions()).isEqualTo(Conditions.NONE);
         }
     }
 
     private void awaitFit(Candidate candidate) {
-        await().atMost(30, SECONDS).until(() -> health.conditions().all().get(candidate) instanceof Condition.Fit);
+        await().atMost(30, SECONDS).until(() -> followed().get(candidate) instanceof Condition.Fit);
+    }
+
+    private Map<Candidate, Condition> followed() {
+        return health.conditions().services().getOrDefault("shop", Map.of());
     }
 
     private void awaitUnfit(Candidate candidate, String reason) {

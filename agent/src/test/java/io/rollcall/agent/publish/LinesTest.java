@@ -9,7 +9,6 @@ import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
 import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
-import io.rollcall.agent.view.Wellness;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -146,7 +145,7 @@ final class LinesTest {
     }
 
     private static AllLines of(View view, AllLines before) {
-        return before.next(Table.copyOf(view.services()), Table.empty());
+        return before.next(view.services(), Table.empty());
     }
 
     private static String text(AllLines all) {
@@ -167,7 +166,7 @@ final class LinesTest {
     static View view(Service... services) {
         TreeMap<String, Service> byName = new TreeMap<>();
         Arrays.stream(services).forEach(service -> byName.put(service.name(), service));
-        return new View(byName, List.of(), List.of(), Wellness.NONE);
+        return View.of(byName, List.of(), List.of(), false);
     }
 
     static Service service(String name, boolean hosted, Standing.Routable... routable) {

@@ -16,10 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,11 +48,14 @@ final class SnapshotFileTest {
                                     new OrderNode.Key(12, 12),
                                     0,
                                     new OrderNode.Content.Malformed("action: ''"))))),
-            new KnownNames(new TreeMap<>(Map.of(
+            KnownNames.of(Map.of(
                     "here.example.com",
                     Optional.empty(),
                     "gone.example.com",
-                    Optional.of(Instant.ofEpochMilli(1_700_000_000_000L))))));
+                    Optional.of(Instant.ofEpochMilli(1_700_000_000_000L)))));
+
+    private static final Node.Content INVALID = new Node.Content.Malformed("port: ''");
+    private static final Node.Content LONG = new Node.Content.Malformed("x".repeat(200_000));
 
     @TempDir
     private Path dir;
@@ -82,11 +85,59 @@ final class SnapshotFileTest {
     @Test
     void aWholeFileOfAnotherShapeIsNoSnapshot() throws Exception {
         Path path = dir.resolve("snapshot.json");
-        for (String json : List.of("{}", "{\"nodes\":[{}],\"known\":{}}", "null", "{\"more\":1}")) {
+        for (String json : List.of("{}", "{\"services\":[{}],\"known\":{}}", "null", "{\"more\":1}")) {
             java.util.zip.CRC32 sum = new java.util.zip.CRC32();
             sum.update(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            Files.writeString(path, String.format("rollcall-snapshot 1 %08x\n%s", sum.getValue(), json));
+            Files.writeString(path, String.format("rollcall-snapshot 2 1\n%s %08x\n", json, sum.getValue()));
             assertThatThrownBy(new SnapshotFile(path)::read).as(json).isInstanceOf(SnapshotFile.CorruptException.class);
+        }
+    }
+
+    @Test
+    void ofManyNamesOnlyWhatChangesIsWrittenUntilThatIsAsLong() throws Exception {
+        Path path = dir.resolve("snapshot.json");
+        SnapshotFile file = new SnapshotFile(path);
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            nodes.add(new Node("name-" + i, "a~1", i, i, new Node.Content.Valid(INSTANCE)));
+        }
+        Snapshot now = new Snapshot(new Facts(Roll.of(nodes), Orders.NONE), SNAPSHOT.known());
+        file.write(now);
+        long whole = Files.size(path);
+        long longest = whole;
+        for (int change = 0; change < 2000; change++) {
+            Roll roll = now.facts()
+                    .roll()
+                    .with(List.of(new Node("name-" + change % 7, "b~" + change, change, change, INVALID)));
+            KnownNames known = now.known().without("gone.example.com");
+            now = new Snapshot(
+                    new Facts(roll, change % 2 == 0 ? SNAPSHOT.facts().orders() : Orders.NONE), known);
+            file.write(now);
+            longest = Math.max(longest, Files.size(path));
+            if (change % 400 == 0) {
+                assertThat(new SnapshotFile(path).read()).contains(now);
+            }
+        }
+        assertThat(longest).isGreaterThan(whole * 3 / 2);
+        assertThat(new SnapshotFile(path).read()).contains(now);
+    }
+
+    @Test
+    void aChangeThatWasCutShortLeavesWhatWasBefore() throws Exception {
+        Path path = dir.resolve("snapshot.json");
+        SnapshotFile file = new SnapshotFile(path);
+        Snapshot before = new Snapshot(
+                new Facts(Roll.of(List.of(new Node("shop", "a", 1, 1, LONG))), Orders.NONE), KnownNames.NONE);
+        file.write(before);
+        long whole = Files.size(path);
+        file.write(new Snapshot(
+                new Facts(before.facts().roll().with(List.of(new Node("more", "b", 2, 2, INVALID))), Orders.NONE),
+                KnownNames.NONE));
+        byte[] both = Files.readAllBytes(path);
+        assertThat(both.length).isGreaterThan((int) whole);
+        for (int length = (int) whole; length < both.length; length++) {
+            Files.write(path, java.util.Arrays.copyOf(both, length));
+            assertThat(new SnapshotFile(path).read()).contains(before);
         }
     }
 

@@ -120,7 +120,7 @@ final class AbsenteesTest {
 
     private String believed(String registry, long seconds) {
         ALL.chars().forEach(letter -> conditions.putIfAbsent(candidate((char) letter), new Condition.Fit(0, 100)));
-        Conditions known = new Conditions(conditions, new Condition.Fresh(0, ""), OptionalLong.empty());
+        Conditions known = Conditions.of(conditions, new Condition.Fresh(0, ""), OptionalLong.empty());
         Facts facts = absentees.believe(facts(registry), last, known, seconds * SECOND);
         last = builder.build(facts, known, Set.of(), KnownNames.NONE, Instant.EPOCH)
                 .view();

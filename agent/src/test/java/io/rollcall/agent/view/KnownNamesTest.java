@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class KnownNamesTest {
@@ -16,10 +14,9 @@ final class KnownNamesTest {
 
     @Test
     void aNameThatWentBeforeTheClockWasSetBackIsForgottenInTimeAllTheSame() {
-        KnownNames ahead =
-                new KnownNames(new TreeMap<>(Map.of("gone.example.com", Optional.of(NOW.plus(Duration.ofDays(3650))))));
-        KnownNames known = ahead.update(Set.of(), NOW, WEEK);
+        KnownNames ahead = KnownNames.of(Map.of("gone.example.com", Optional.of(NOW.plus(Duration.ofDays(3650)))));
+        KnownNames known = ahead.forget(NOW, WEEK);
         assertThat(known.since()).containsEntry("gone.example.com", Optional.of(NOW));
-        assertThat(known.update(Set.of(), NOW.plus(WEEK), WEEK).since()).isEmpty();
+        assertThat(known.forget(NOW.plus(WEEK), WEEK).since()).isEmpty();
     }
 }

@@ -57,7 +57,7 @@ final class TriageTest {
         backend("a", 1, dead());
         backend("b", 2, dead());
         assertThat(routes()).isEqualTo("10.0.0.1:8080*1 10.0.0.2:8080*1");
-        assertThat(view().wellness().panics()).containsExactly("shop.example.com");
+        assertThat(shop().wellness().panic()).isTrue();
     }
 
     @Test
@@ -83,8 +83,8 @@ final class TriageTest {
         backend("b", 2, dead());
         order("a", List.of());
         assertThat(routes()).isEqualTo("10.0.0.2:8080*1");
-        assertThat(view().wellness().panics()).containsExactly("shop.example.com");
-        assertThat(view().candidates()).extracting(Candidate::id).containsExactly("b");
+        assertThat(shop().wellness().panic()).isTrue();
+        assertThat(shop().candidates()).extracting(Candidate::id).containsExactly("b");
     }
 
     @Test
@@ -99,14 +99,14 @@ final class TriageTest {
     void nobodyThePolicyRefusesIsACandidate() {
         backend("a", 1, fit(100));
         nodes.add(node("x", "8.8.8.8", ""));
-        assertThat(view().candidates()).extracting(Candidate::id).containsExactly("a");
+        assertThat(shop().candidates()).extracting(Candidate::id).containsExactly("a");
     }
 
     @Test
     void thePathIsTheRegistrationsOrElseTheConfigurations() {
         nodes.add(node("a", "10.0.0.1", "/own"));
         nodes.add(node("b", "10.0.0.2", ""));
-        assertThat(view().candidates()).extracting(Candidate::path).containsExactlyInAnyOrder("/own", "/configured");
+        assertThat(shop().candidates()).extracting(Candidate::path).containsExactlyInAnyOrder("/own", "/configured");
     }
 
     private void backend(String id, int host, Condition condition) {
@@ -139,7 +139,7 @@ final class TriageTest {
     }
 
     private Standing standing(String id) {
-        return view().service("shop.example.com").orElseThrow().backends().stream()
+        return shop().backends().stream()
                 .filter(backend -> backend.id().equals(id))
                 .findFirst()
                 .orElseThrow()
@@ -147,9 +147,13 @@ final class TriageTest {
     }
 
     private String routes() {
-        return view().service("shop.example.com").orElseThrow().routable().stream()
+        return shop().routable().stream()
                 .map(routable -> routable.target() + "*" + routable.weight())
                 .collect(Collectors.joining(" "));
+    }
+
+    private Service shop() {
+        return view().service("shop.example.com").orElseThrow();
     }
 
     private View view() {
@@ -170,7 +174,7 @@ final class TriageTest {
                 settings);
         return builder.build(
                         new Facts(Roll.of(nodes), orders),
-                        new Conditions(conditions, NEW, OptionalLong.empty()),
+                        Conditions.of(conditions, NEW, OptionalLong.empty()),
                         Set.<OrderNode.Key>of(),
                         KnownNames.NONE,
                         Instant.EPOCH)

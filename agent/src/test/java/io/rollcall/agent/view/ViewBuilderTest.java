@@ -153,7 +153,7 @@ final class ViewBuilderTest {
                 Conditions.NONE,
                 Set.of(),
                 almost.known(),
-                NOON.plusSeconds(61).plus(WEEK));
+                NOON.plusSeconds(120).plus(WEEK));
         assertThat(forgotten.view().services()).isEmpty();
     }
 
