@@ -1,6 +1,7 @@
 package io.rollcall.deploy.soak;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,6 +37,30 @@ final class Cost {
                 .mapToLong(line -> Math.round(Long.parseLong(line.replaceAll("\\D", "")) / 1024.0))
                 .findFirst()
                 .orElseThrow(() -> new IOException("process " + pid + " has no VmRSS"));
+    }
+
+    /** Of the Java heap, what is in use once everything is collected that nobody needs. */
+    static double heapMebibytes(long pid) throws IOException, InterruptedException {
+        jcmd(pid, "GC.run");
+        double kibibytes = 0;
+        for (String line : jcmd(pid, "GC.heap_info").lines().toList()) {
+            if (line.contains("generation") && line.contains(" used ")) {
+                kibibytes += Double.parseDouble(line.replaceAll(".* used (\\d+)K.*", "$1"));
+            }
+        }
+        return kibibytes / 1024;
+    }
+
+    private static String jcmd(long pid, String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/jcmd").toString(), Long.toString(pid), command)
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException("jcmd " + command + ": " + answer);
+        }
+        return answer;
     }
 
     private static long ticks(long pid) throws IOException {

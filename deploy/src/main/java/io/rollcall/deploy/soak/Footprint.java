@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 
@@ -53,6 +54,7 @@ final class Footprint implements Run {
                 }
                 awaitAll(first);
                 agents(first, second, starts, report);
+                atRest(first, second, Duration.ofSeconds(ground.quick() ? 20 : 120), report);
                 resolvers(second.place(), first.maps(), starts, report);
             }
         }
@@ -67,14 +69,33 @@ final class Footprint implements Run {
             try (AgentProcess agent = AgentProcess.follow(second.place().inside("agent-" + i), first.zookeeper())) {
                 awaitAll(agent);
                 all.addNanos(System.nanoTime() - begin);
-                if (i == starts - 1) {
-                    Waiting.pause(Duration.ofSeconds(5));
-                    report.figure("agent alone, 1,000 backends: resident", Cost.residentMebibytes(agent.pid()), "MiB");
-                }
             }
         }
         report.figure("agent alone: from nothing to 1,000 backends published, median", all.millis(0.5), "ms");
         report.figure("agent alone: the same, longest of " + starts, all.millis(1), "ms");
+    }
+
+    /** Left alone for a while; with probes, as it comes, and without. */
+    private static void atRest(AgentProcess first, Stage second, Duration watched, Report report) throws Exception {
+        for (String probes : List.of("1s", "off")) {
+            String of = "agent alone, 1,000 backends, probes " + probes + ": ";
+            Place place = second.place().inside("rest-" + probes);
+            try (AgentProcess agent = AgentProcess.follow(place, first.zookeeper(), Map.of("probe.interval", probes))) {
+                awaitAll(agent);
+                Waiting.pause(Duration.ofSeconds(20)); // what was compiled, is; and the snapshot is written
+                Cost cost = Cost.of(agent.pid());
+                Waiting.pause(watched);
+                double used = cost.processorPercent();
+                long resident = Cost.residentMebibytes(agent.pid());
+                report.figure(of + "processor time", used, "% of one");
+                report.figure(of + "resident", resident, "MiB");
+                report.figure(of + "heap in use", Cost.heapMebibytes(agent.pid()), "MiB");
+                report.expect(of + "resident below 128 MiB", resident < 128, resident);
+                if (probes.equals("off")) {
+                    report.expect(of + "below 0.5 % of a core", used < 0.5, used);
+                }
+            }
+        }
     }
 
     private static void resolvers(Place place, Path maps, int starts, Report report) throws IOException {

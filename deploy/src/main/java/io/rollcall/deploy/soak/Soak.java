@@ -15,6 +15,8 @@ final class Soak {
             new JoinLeave(),
             new Rates(),
             new Footprint(),
+            new Changes(),
+            new Scale(),
             new Crash(),
             new Probes(),
             new AllDead(),

@@ -48,7 +48,14 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Starts one that follows a ZooKeeper elsewhere. */
     public static AgentProcess follow(Place place, String zookeeper) throws IOException {
-        return start(place, zookeeper, Map.of("zookeeper", zookeeper), List.of());
+        return follow(place, zookeeper, Map.of());
+    }
+
+    /** The same with further settings. */
+    public static AgentProcess follow(Place place, String zookeeper, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("zookeeper", zookeeper);
+        return start(place, zookeeper, all, List.of());
     }
 
     /** The same in a network namespace, with further settings. */

@@ -3,6 +3,7 @@ package io.rollcall.deploy.stage;
 import io.rollcall.agent.sdbm.SdbmReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -53,6 +55,24 @@ public final class Maps {
             return reader.all();
         } catch (NoSuchFileException e) {
             return Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What httpd would find under this key, without looking at all the others. */
+    public static Optional<String> lookUp(Path maps, String key) {
+        for (String line : lines(maps.resolve("backends.map"))) {
+            if (line.startsWith(key + " ")) {
+                return Optional.of(line.substring(key.length() + 1));
+            }
+        }
+        byte[] bytes = key.getBytes(StandardCharsets.US_ASCII);
+        try (SdbmReader reader = SdbmReader.open(maps.resolve("names.pag"))) {
+            byte[] value = reader.find(bytes, 0, bytes.length);
+            return value == null ? Optional.empty() : Optional.of(new String(value, StandardCharsets.US_ASCII));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
