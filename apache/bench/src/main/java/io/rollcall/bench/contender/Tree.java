@@ -29,6 +29,7 @@ public final class Tree extends Routes {
     private static final int SESSIONS = 25;
     private static final int UNDER_WAY = 1000;
     private static final int SESSION_TIMEOUT_MILLIS = 30_000;
+    private static final int PATIENCE_SECONDS = 60;
     private static final Paths PATHS = new Paths(Paths.DEFAULT_ROOT);
 
     private final List<ZooKeeper> sessions = new ArrayList<>();
@@ -57,9 +58,9 @@ public final class Tree extends Routes {
             }
         };
         ZooKeeper session = new ZooKeeper(connect, SESSION_TIMEOUT_MILLIS, watcher);
-        if (!connected.tryAcquire(20, TimeUnit.SECONDS)) {
+        if (!connected.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             session.close();
-            throw new IOException("no session with ZooKeeper at " + connect + " within 20 s");
+            throw new IOException("no session with ZooKeeper at " + connect + " within " + PATIENCE_SECONDS + " s");
         }
         return session;
     }
