@@ -69,7 +69,7 @@ class WorkersTest {
     }
 
     private static String worker(String address) {
-        return "<Proxy \"http://" + address
-                + "\">\n  ProxySet enablereuse=on connectiontimeout=1 upgrade=websocket ttl=30\n</Proxy>\n";
+        return "ProxyPass \"rollcall\" \"http://" + address
+                + "\" enablereuse=on connectiontimeout=1 upgrade=websocket ttl=30\n";
     }
 }

@@ -15,6 +15,10 @@ final class WorkersConf {
             # Rollcall: workers with connection reuse. Written by the agent; do not edit. Read at any reload of httpd.
             """;
 
+    /** The path cannot be one of a request, so the line makes a worker and routes nothing. A section each would be searched as well. */
+    private static final String LINE =
+            "ProxyPass \"rollcall\" \"http://%s\" enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket ttl=30\n";
+
     private final int most;
     private final TreeMap<Target, Integer> services = new TreeMap<>(); // how many have it
     private Table<Lines> counted = Table.empty();
@@ -30,13 +34,7 @@ final class WorkersConf {
         }
         counted = lines;
         StringBuilder text = new StringBuilder(HEADER);
-        services.keySet().stream()
-                .limit(most)
-                .forEach(
-                        target -> text.append("<Proxy \"http://")
-                                .append(target)
-                                .append(
-                                        "\">\n  ProxySet enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket ttl=30\n</Proxy>\n"));
+        services.keySet().stream().limit(most).forEach(target -> text.append(LINE.formatted(target)));
         return text.toString();
     }
 

@@ -34,7 +34,7 @@ final class PublisherTest {
                     .isEqualTo("rw-r--r--");
         }
         assertThat(map("backends.map")).contains("shop.example.com 10.0.0.1:8080\n");
-        assertThat(map("workers.conf")).contains("<Proxy \"http://10.0.0.1:8080\">");
+        assertThat(map("workers.conf")).contains("ProxyPass \"rollcall\" \"http://10.0.0.1:8080\" ");
         assertThat(dir).isDirectoryNotContaining("glob:**/.*.new");
     }
 

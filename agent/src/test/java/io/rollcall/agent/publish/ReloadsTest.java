@@ -28,7 +28,7 @@ class ReloadsTest {
     private void declare(String... addresses) throws IOException {
         StringBuilder text = new StringBuilder("# Rollcall\n");
         for (String address : addresses) {
-            text.append("<Proxy \"http://").append(address).append("\">\n</Proxy>\n");
+            text.append("ProxyPass \"rollcall\" \"http://").append(address).append("\" ttl=30\n");
         }
         Files.writeString(maps.resolve(Publisher.WORKERS), text);
     }

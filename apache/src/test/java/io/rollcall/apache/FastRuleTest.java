@@ -1,0 +1,176 @@
+package io.rollcall.apache;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One rule takes most requests before the others see them: it must decide what they would, however odd a request is. */
+class FastRuleTest {
+    private static final int REQUESTS = 1_500;
+
+    private static final List<String> METHODS =
+            List.of("GET", "GET", "GET", "GET", "GET", "POST", "HEAD", "OPTIONS", "get", "G T");
+    private static final List<String> TARGETS = List.of(
+            "/",
+            "/a",
+            "/a?b",
+            "/a?b?c",
+            "/?",
+            "//a",
+            "///",
+            "/a//b",
+            "/%2F",
+            "/a%3Fb",
+            "/a%25",
+            "/a%20b",
+            "/a b",
+            "/a;b",
+            "/a|b",
+            "/.rollcall/again",
+            "/.rollcall/again?x",
+            "/%2erollcall/again",
+            "/.rollcall/x",
+            "/.well-known/acme-challenge/x",
+            "/.well-known/%61cme-challenge/x",
+            "/.well-known/x",
+            "/keep/x",
+            "/k%65ep/x",
+            "/a/../keep/x",
+            "/a/../b",
+            "*",
+            "a",
+            "",
+            "http://one.example.com/a",
+            "http://two.example.com/a",
+            "https://one.example.com/",
+            "http://one.example.com?x",
+            "/again /.rollcall/again",
+            "/x HTTP/1.1 /.rollcall/again",
+            "/%1",
+            "/a$1%1",
+            "/${rollcall-backends:two.example.com}");
+    private static final List<String> PROTOCOLS = List.of(
+            "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "", "HTTP/1.1 x", "HTTP/2.0");
+    private static final List<String> HOSTS = List.of(
+            "one.example.com",
+            "ONE.Example.com",
+            "two.example.com",
+            "one.example.com.",
+            "one.example.com:80",
+            "one.example.com:",
+            "one.example.com:123456",
+            "gone.example.com",
+            "same.example.com",
+            "dice.example.com",
+            "dice.example.com/1",
+            "evil.example.com",
+            "none.example.com",
+            "plain",
+            "=hidden",
+            "",
+            "one.example.com two.example.com",
+            "one.example.com GET /x",
+            "one.example.com/1",
+            "a".repeat(64) + ".example.com",
+            "a..b",
+            "x".repeat(261),
+            "[::1]",
+            "one%2eexample.com",
+            "two@one.example.com");
+
+    @TempDir
+    Path directory;
+
+    private Httpd start(Backend one, Backend two, String protocol) throws Exception {
+        TestMaps maps = new TestMaps(directory.resolve("maps"))
+                .publish("""
+                one.example.com ONE
+                two.example.com TWO
+                same.example.com TWO|TWO
+                dice.example.com 2
+                dice.example.com/1 ONE
+                dice.example.com/2 ONE
+                gone.example.com -
+                evil.example.com evil:80
+                plain TWO
+                =hidden TWO
+                """.replace("ONE", one.address()).replace("TWO", two.address()));
+        String site = """
+                Use RollcallKeep /keep/
+                Header always set X-Told "%{ROLLCALL_SERVICE}e %{ROLLCALL_BACKEND}e %{ROLLCALL_TRY}e"
+                """;
+        return Httpd.in(directory.resolve("httpd"))
+                .maps(maps.directory())
+                .listen(Ports.free(), Ports.free())
+                .directives("HttpProtocolOptions " + protocol)
+                .directives("<VirtualHost *:${PORT}>\n" + site
+                        + "Header always set X-Way \"%{ROLLCALL_ANSWER}e\"\nUse Rollcall\n</VirtualHost>")
+                .directives("<VirtualHost *:${PORT2}>\n" + site + """
+                        Use RollcallBegin
+                        Use RollcallName
+                        Use RollcallSend
+                        Use RollcallDice
+                        Use RollcallSend
+                        Use RollcallEnd
+                        </VirtualHost>""")
+                .start();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Strict", "Unsafe"})
+    void theFastRuleAnswersAsTheOthersDo(String protocol) throws Exception {
+        Random random = new Random(1);
+        int good = 0;
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(one, two, protocol)) {
+            for (int i = 0; i < REQUESTS; i++) {
+                String request = "%s %s %s\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                        .formatted(
+                                any(METHODS, random), any(TARGETS, random), any(PROTOCOLS, random), any(HOSTS, random));
+                String fast = answer(httpd.port(), request);
+                assertThat(fast).as(request).isEqualTo(answer(httpd.port(1), request));
+                good += fast.startsWith("HTTP/1.1 200") ? 1 : 0;
+            }
+        }
+        assertThat(good).isGreaterThan(REQUESTS / 50);
+    }
+
+    /** Else the test above would compare the others with themselves. */
+    @Test
+    void anOrdinaryRequestIsTakenByTheFastRule() throws Exception {
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(one, two, "Strict")) {
+            assertThat(RawHttp.get(httpd.port(), "one.example.com", "/a?b").header("X-Way"))
+                    .contains("(null)");
+            assertThat(RawHttp.get(httpd.port(), "dice.example.com", "/a?b").header("X-Way"))
+                    .contains(one.address());
+        }
+    }
+
+    private static String any(List<String> words, Random random) {
+        return words.get(random.nextInt(words.size()));
+    }
+
+    /** All that comes, but what tells the time, the way and the port. */
+    private static String answer(int port, String request) throws IOException {
+        try (Socket socket = new Socket(Ports.loopback(), port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1)
+                    .replaceAll("(?m)^(Date|X-Way): .*\r\n", "")
+                    .replaceAll("\\b" + port + "\\b", "PORT");
+        }
+    }
+}
