@@ -147,7 +147,7 @@ public final class Fronts implements AutoCloseable {
         Files.createFile(seen);
         BackendProcess process = BackendProcess.startMixed(
                 place.folder("servers").resolve(name + ".log"),
-                List.of(classSharing),
+                List.of(classSharing, "-XX:+DisplayVMOutputToStderr"), // its standard output is for what it tells
                 zookeeper(),
                 service,
                 id,
