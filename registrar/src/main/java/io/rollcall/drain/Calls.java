@@ -79,6 +79,13 @@ final class Calls {
         }
     }
 
+    /** Has the server, which may lag behind the others, catch up with all that was written before. */
+    void catchUp(String path) throws IOException, KeeperException {
+        CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+        session.sync(path, (rc, at, context) -> settleWrite(answer, rc, path, path), null);
+        get(answer);
+    }
+
     /** Empty if there is no such znode. */
     CompletableFuture<Optional<Found>> data(String path) {
         CompletableFuture<Optional<Found>> answer = new CompletableFuture<>();

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
@@ -136,12 +137,19 @@ final class Engine implements AutoCloseable {
         return task.on(Calls.on(sessions, watcher, 0));
     }
 
-    /** Tries on over lost connections while there is patience. */
+    /**
+     * Tries on over lost connections while there is patience. Whoever asks may just have registered the backend that he names, by way of
+     * another server.
+     */
     <T, E extends Exception> T withCalls(Task<T, E> task) throws IOException, E {
         long start = System.nanoTime();
         while (true) {
             try {
-                return task.on(Calls.on(sessions, watcher, patience.toNanos() - (System.nanoTime() - start)));
+                Calls calls = Calls.on(sessions, watcher, patience.toNanos() - (System.nanoTime() - start));
+                calls.catchUp(paths.root());
+                return task.on(calls);
+            } catch (KeeperException e) {
+                throw Reader.failed(e);
             } catch (LostConnectionException e) {
                 if (System.nanoTime() - start >= patience.toNanos()) {
                     throw e;
