@@ -6,8 +6,6 @@ import io.rollcall.registrar.Registrar;
 import io.rollcall.registrar.Registration;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -15,6 +13,11 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Enrolled implements AutoCloseable {
     /** Not the least, so that there are requests under way when something happens. */
     private static final Duration WORK = Duration.ofMillis(5);
+
+    /** Below those that Linux gives to connections, unless told otherwise. */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int PORTS_END = 30_000;
 
     private final Registration registration;
     private Backend backend;
@@ -31,15 +34,13 @@ final class Enrolled implements AutoCloseable {
     }
 
     /**
-     * At a port that no connection is given as its own one: a connection to a closed port of this host that happens to be given
+     * At a port that no connection is usually given as its own one: a connection to a closed port of this host that happens to be given
      * just that port is connected to itself, which looks like a backend that answers nonsense.
      */
     private static Backend open(String service, String id) throws IOException {
-        String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
-        int first = Integer.parseInt(range.split("\\s+")[0]);
         for (int tries = 0; ; tries++) {
             try {
-                int port = ThreadLocalRandom.current().nextInt(first / 2, first);
+                int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, PORTS_END);
                 return Backend.start(service, id, Ports.loopback(), port);
             } catch (BindException e) {
                 if (tries == 100) {
