@@ -39,10 +39,11 @@ final class HttpdConfiguration {
         line(text, "Mutex file:" + directory.resolve("run") + " default");
         line(text, "ServerName httpd.invalid");
         List<String> wanted = new ArrayList<>(MODULES);
+        wanted.removeAll(builder.without());
         wanted.addAll(builder.with());
         for (String module : wanted) {
             Path file = modules.resolve("mod_" + module + ".so");
-            if (Files.exists(file) && !builder.without().contains(module)) {
+            if (Files.exists(file)) {
                 line(text, "LoadModule " + module + "_module \"" + file + "\"");
             }
         }

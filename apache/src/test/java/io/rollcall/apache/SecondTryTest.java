@@ -176,15 +176,33 @@ class SecondTryTest {
         }
     }
 
-    @Test
-    void aBackendThatNeverTakesTheConnectionIsGivenUpAfterASecond() throws Exception {
+    /** The client here waits for 30 s, httpd itself would for 60. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBackendThatNeverTakesTheConnectionIsGivenUpAfterASecond(boolean declared, @TempDir Path directory)
+            throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, Ports.loopback())) {
             List<Socket> filling = fill(full);
-            maps.publish("shop.example.com 127.0.0.1:" + full.getLocalPort() + "\n");
-            long start = System.nanoTime();
-            assertThat(RawHttp.get(port(Way.TEXT), "shop.example.com", "/").status())
-                    .isEqualTo(503);
-            assertThat(System.nanoTime() - start).isGreaterThan(900_000_000L);
+            String hole = "127.0.0.1:" + full.getLocalPort();
+            TestMaps own = new TestMaps(directory.resolve("maps"));
+            own.publish("shop.example.com " + hole + "\n");
+            if (declared) { // as the agent writes it
+                own.workers("<Proxy \"http://" + hole
+                        + "\">\n  ProxySet enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT}"
+                        + " upgrade=websocket ttl=30\n</Proxy>\n");
+            }
+            try (Httpd site = Way.TEXT
+                    .httpd(directory.resolve("httpd"), own)
+                    .logLevel("warn proxy:trace2")
+                    .virtualHost("any.invalid", Way.TEXT.use())
+                    .start()) {
+                long start = System.nanoTime();
+                HttpMessage answer = RawHttp.get(site.port(), "shop.example.com", "/");
+                assertThat(System.nanoTime() - start).isGreaterThan(900_000_000L);
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).contains("2");
+                assertThat(site.errorLog()).contains("found worker " + (declared ? "http://" + hole : "http://$1/$2"));
+            }
             for (Socket socket : filling) {
                 socket.close();
             }

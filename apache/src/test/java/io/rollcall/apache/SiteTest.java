@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a site says in its own configuration holds for requests that Rollcall routes. */
@@ -28,10 +29,11 @@ class SiteTest {
     }
 
     private Httpd start(String lines) throws Exception {
-        return Httpd.in(directory.resolve("httpd"))
-                .maps(maps.directory())
-                .virtualHost("any.invalid", documents + lines + "\nUse Rollcall")
-                .start();
+        return site(documents + lines + "\nUse Rollcall").start();
+    }
+
+    private HttpdBuilder site(String lines) {
+        return Httpd.in(directory.resolve("httpd")).maps(maps.directory()).virtualHost("any.invalid", lines);
     }
 
     @ParameterizedTest
@@ -48,6 +50,22 @@ class SiteTest {
                 assertThat(one.requests() + two.requests()).isZero();
                 assertThat(RawHttp.get(httpd.port(), "a.example.com", "/open").status())
                         .isEqualTo(200);
+            }
+        }
+    }
+
+    /** What docs/httpd.md and the doctor warn of. */
+    @Test
+    void aModAliasThatIsLoadedAfterModEnvClosesTooLate() throws Exception {
+        try (Backend one = Backend.start("a.example.com", "a-1");
+                Backend two = Backend.start("a.example.com", "a-2")) {
+            maps.publish("a.example.com " + one.address() + "|" + two.address() + "\n");
+            String lines = "Use Rollcall\n<Location /closed>\nRedirect 503 /closed\n</Location>";
+            try (Httpd httpd = site(lines).without("alias").with("alias").start()) {
+                assertThat(RawHttp.get(httpd.port(), "a.example.com", "/closed/x")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(one.requests() + two.requests()).isEqualTo(1);
             }
         }
     }
@@ -101,6 +119,73 @@ class SiteTest {
                                 .backend())
                         .isEqualTo("a-1");
             }
+        }
+    }
+
+    /** A map in which every first pick is refused and the successor answers. */
+    private Backend behindADeadOne() throws Exception {
+        Backend alive = Backend.start("a.example.com", "alive");
+        String dead = "127.0.0.1:" + Ports.free();
+        maps.publish("a.example.com " + dead + "\n");
+        maps.successors("a.example.com/" + dead + " " + alive.address() + "\n");
+        return alive;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Require all denied,                 Require all granted, authz_host",
+        "'Order deny,allow;Deny from all', Allow from all, access_compat"
+    })
+    void aSiteThatIsClosedByDefaultHasItsSecondTryWhereItIsOpen(String closed, String open, String module)
+            throws Exception {
+        String sections = "<Location \"/\">\n" + closed.replace(';', '\n') + "\n</Location>\n<Location \"/open\">\n"
+                + open + "\n</Location>\n";
+        try (Backend alive = behindADeadOne();
+                Httpd httpd = site("Use Rollcall\n" + sections).with(module).start()) {
+            assertThat(Echo.of(RawHttp.get(httpd.port(), "a.example.com", "/open/x"))
+                            .backend())
+                    .isEqualTo("alive");
+            assertThat(RawHttp.get(httpd.port(), "a.example.com", "/closed").status())
+                    .isEqualTo(403);
+            assertThat(RawHttp.get(httpd.port(), "a.example.com", "/.rollcall/again?&")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(alive.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoHadToLogInIsTheSameUserInTheSecondTry() throws Exception {
+        Path users = Files.writeString(directory.resolve("users"), "joe:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=\n"); // test
+        String login = "<Location \"/\">\nAuthType Basic\nAuthName here\nAuthUserFile \"" + users
+                + "\"\nRequire valid-user\n</Location>\nRequestHeader set X-User expr=%{REMOTE_USER}\n";
+        try (Backend alive = behindADeadOne();
+                Httpd httpd = site("Use Rollcall\n" + login)
+                        .with("authn_core")
+                        .with("authn_file")
+                        .with("authz_user")
+                        .with("auth_basic")
+                        .start()) {
+            String request =
+                    RawHttp.request("GET", "a.example.com", "/", "Authorization: Basic am9lOnRlc3Q="); // joe:test
+            Echo echo = Echo.of(RawHttp.exchange(httpd.port(), request));
+            assertThat(echo.backend()).isEqualTo("alive");
+            assertThat(echo.header("X-User")).isEqualTo("joe");
+            assertThat(RawHttp.get(httpd.port(), "a.example.com", "/").status()).isEqualTo(401);
+            assertThat(alive.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHeaderThatIsAppendedOnlyInTheFirstTryIsThereOnce() throws Exception {
+        try (Backend alive = behindADeadOne();
+                Httpd httpd = start("RequestHeader append X-Once a env=!REDIRECT_ROLLCALL_TRY\n"
+                        + "RequestHeader append X-Twice a\nRequestHeader set X-Set a")) {
+            Echo echo = Echo.of(RawHttp.get(httpd.port(), "a.example.com", "/"));
+            assertThat(echo.backend()).isEqualTo(alive.id());
+            assertThat(echo.header("X-Once")).isEqualTo("a");
+            assertThat(echo.header("X-Set")).isEqualTo("a");
+            assertThat(echo.header("X-Twice")).isEqualTo("a, a"); // as docs/httpd.md says
         }
     }
 }

@@ -2,6 +2,7 @@ package io.rollcall.agent.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,7 @@ final class ConfigurationChecks {
     static List<Finding> of(Facts facts) {
         List<Finding> findings = new ArrayList<>();
         findings.add(modules(facts));
+        order(facts).ifPresent(findings::add);
         findings.add(include(facts));
         if (facts.directives().isEmpty()) {
             findings.add(Finding.warn(
@@ -48,6 +50,20 @@ final class ConfigurationChecks {
                         "not loaded: " + String.join(" ", missing),
                         "rollcall.conf is made of their directives",
                         "Debian: a2enmod " + String.join(" ", missing) + "; elsewhere a LoadModule line for each");
+    }
+
+    /** Both act at the same stage of a request, in the order in which they are loaded. */
+    private static Optional<Finding> order(Facts facts) {
+        List<String> loaded = List.copyOf(facts.modules());
+        int env = loaded.indexOf("env_module");
+        return env >= 0 && env < loaded.indexOf("alias_module")
+                ? Optional.of(Finding.warn(
+                        "order",
+                        "mod_env is loaded before mod_alias",
+                        "a Redirect 503 in a <Location> of a routed virtual host is taken for a backend that refused: the request is"
+                                + " sent to the next one",
+                        "put the LoadModule line of mod_alias first"))
+                : Optional.empty();
     }
 
     private static Finding include(Facts facts) {

@@ -1,6 +1,8 @@
 package io.rollcall.agent.doctor;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Set;
  * What one httpd says of itself and its configuration.
  *
  * @param version such as 2.4.71
- * @param modules loaded, such as {@code rewrite_module}
+ * @param modules loaded, such as {@code rewrite_module}, in that order
  * @param includes every file that it read
  * @param directives the whole configuration; empty if mod_info, which prints it, could not be loaded
  * @param mutexes mechanism by name of the mutex, such as {@code rewrite-map} to {@code posixsem}; {@code default} is resolved
@@ -29,7 +31,7 @@ record Facts(
         Optional<String> user,
         Optional<Path> pidFile) {
     Facts {
-        modules = Set.copyOf(modules);
+        modules = Collections.unmodifiableSet(new LinkedHashSet<>(modules));
         includes = Set.copyOf(includes);
         directives = directives.map(List::copyOf);
         mutexes = Map.copyOf(mutexes);

@@ -73,7 +73,7 @@ final class Httpd {
                 .lines()
                 .filter(line -> line.contains("_module ("))
                 .map(line -> line.strip().split(" ", 2)[0])
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> includes = new LinkedHashSet<>(
                 all(INCLUDE, ask(List.of("-D", "DUMP_INCLUDES")).out()));
         String running = ask(List.of("-D", "DUMP_RUN_CFG")).out();

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,20 +133,36 @@ class ChecksTest {
     }
 
     @Test
+    void theOrderOfModEnvAndModAliasIsLookedAt() {
+        assertThat(ConfigurationChecks.of(loaded(List.of("env_module", "alias_module"))))
+                .extracting(Finding::check)
+                .contains("order");
+        assertThat(ConfigurationChecks.of(loaded(List.of("alias_module", "env_module"))))
+                .extracting(Finding::check)
+                .doesNotContain("order");
+        assertThat(ConfigurationChecks.of(loaded(List.of("env_module"))))
+                .extracting(Finding::check)
+                .doesNotContain("order");
+    }
+
+    @Test
     void withoutModInfoTheRestIsStillChecked() {
-        Facts facts = new Facts(
+        List<Finding> findings = ConfigurationChecks.of(loaded(List.of("rewrite_module")));
+        assertThat(findings).extracting(Finding::check).containsExactly("modules", "include", "configuration");
+        assertThat(findings).extracting(Finding::level).containsExactly(FAIL, OK, WARN);
+    }
+
+    private static Facts loaded(List<String> modules) {
+        return new Facts(
                 Path.of("x"),
                 "2.4.71",
-                Set.of("rewrite_module"),
+                new LinkedHashSet<>(modules),
                 Set.of("/opt/rollcall/apache/rollcall.conf"),
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
                 Optional.empty());
-        List<Finding> findings = ConfigurationChecks.of(facts);
-        assertThat(findings).extracting(Finding::check).containsExactly("modules", "include", "configuration");
-        assertThat(findings).extracting(Finding::level).containsExactly(FAIL, OK, WARN);
     }
 
     private static Finding.Level owner(String map, boolean startedAsRoot) throws IOException {
