@@ -19,7 +19,6 @@ import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
 import io.rollcall.agent.session.Connection;
 import io.rollcall.agent.traffic.Traffic;
-import io.rollcall.agent.traffic.TrafficLog;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
@@ -31,8 +30,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.curator.framework.CuratorFramework;
@@ -62,8 +61,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final Loop reloading = new Loop("rollcall-reload");
     private final Health health;
     private final Judge judge;
-    private final Optional<Traffic> traffic;
-    private final Optional<TrafficLog> trafficLog;
+    private final Traffic traffic;
     private final PublishLoop loop;
     private final Optional<RequestLogs> requestLogs;
     private final Drains drains;
@@ -79,11 +77,8 @@ public final class Agent implements AutoCloseable, Commands.Target {
         this.connection = new Connection(config.zookeeper(), config.sessionTimeout());
         this.journal = Journal.open(config.stateDir().resolve("events.log"), Journal.MOST_BYTES);
         this.health = new Health(config.health(), System::nanoTime, new SplittableRandom(), this::rejudge);
-        this.traffic = config.trafficLog()
-                .filter(file -> config.health().probing())
-                .map(file -> new Traffic(config.health().eject().statuses(), new OnTraffic()));
-        this.trafficLog =
-                traffic.map(account -> new TrafficLog(config.trafficLog().orElseThrow(), account, System::nanoTime));
+        this.traffic = new Traffic(
+                config.health().eject().statuses(), new OnTraffic(), System::nanoTime, InstantSource.system());
         this.judge = new Judge(config, health, restored, this::note, System::nanoTime);
         this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication(), judge);
         CuratorFramework client = connection.client();
@@ -100,12 +95,13 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 config.reconcileEvery(),
                 before.orders().services(),
                 new OnOrders());
-        this.requestLogs = config.drain().logs().isEmpty()
+        this.requestLogs = config.httpdLogs().isEmpty()
                 ? Optional.empty()
                 : Optional.of(RequestLogs.of(
-                        config.drain().logs(),
+                        config.httpdLogs(),
                         config.drain().httpdUser().uid(),
-                        config.stateDir().resolve("requests.json")));
+                        config.stateDir().resolve("requests.json"),
+                        traffic::ended));
         this.drains = new Drains(
                 client,
                 config.paths(),
@@ -128,7 +124,6 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded.start();
         }
         health.start();
-        trafficLog.ifPresent(TrafficLog::start);
         requestLogs.ifPresent(RequestLogs::start);
         drains.start();
         config.reload().ifPresent(this::reload);
@@ -154,8 +149,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 loop.status(),
                 drains.reports(),
                 health.status(judge.held()),
-                traffic.map(account -> account.reports(System.nanoTime())).orElse(Map.of()),
-                trafficLog.map(TrafficLog::problem).orElse(""),
+                traffic.reports(),
                 requestLogs.map(RequestLogs::status));
     }
 
@@ -179,9 +173,6 @@ public final class Agent implements AutoCloseable, Commands.Target {
             requestLogs.get().close();
         }
         connection.close();
-        if (trafficLog.isPresent()) {
-            trafficLog.get().close();
-        }
         health.close();
         loop.close();
         writing.close(Duration.ofSeconds(2));

@@ -40,5 +40,4 @@ public record AgentStatus(
         List<OrderReport> drains,
         HealthStatus health,
         Map<Traffic.Key, TrafficReport> traffic,
-        String trafficProblem,
         Optional<LogsStatus> requestLogs) {}

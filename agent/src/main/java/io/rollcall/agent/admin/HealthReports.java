@@ -15,14 +15,13 @@ final class HealthReports {
 
     private HealthReports() {}
 
-    static void all(ObjectNode json, HealthStatus health, String trafficProblem, View view) {
+    static void all(ObjectNode json, HealthStatus health, View view) {
         json.put("probing", health.probing())
                 .put("followed", health.conditions().size())
                 .put("probes", health.probes())
                 .put("held", view.held())
                 .put("absentees", health.held().size())
-                .put("problem", health.problem())
-                .put("trafficProblem", trafficProblem);
+                .put("problem", health.problem());
     }
 
     /** How a backend is that would get requests if it is fit. */

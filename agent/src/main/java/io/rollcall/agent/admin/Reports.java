@@ -52,7 +52,7 @@ final class Reports {
         status.requestLogs().ifPresent(logs -> json.set("requestLogs", requestLogs(logs)));
         ArrayNode orders = json.putArray("orders");
         status.drains().forEach(report -> orders.add(order(report)));
-        HealthReports.all(json.putObject("health"), status.health(), status.trafficProblem(), status.view());
+        HealthReports.all(json.putObject("health"), status.health(), status.view());
         ArrayNode services = json.putArray("services");
         status.view().services().sorted().values().stream()
                 .limit(MOST)

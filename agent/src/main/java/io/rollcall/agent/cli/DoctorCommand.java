@@ -68,7 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
                     Optional.ofNullable(binary), defines, Optional.ofNullable(user), Optional.ofNullable(maps));
             Path agent = config != null ? config : USUAL;
             if (config != null || Files.isReadable(USUAL)) {
-                doctor.follows(AgentConfig.read(agent, false).drain().logs());
+                doctor.follows(AgentConfig.read(agent, false).httpdLogs());
             }
             for (Path configuration : configurations) {
                 List<Finding> findings = doctor.examine(configuration);

@@ -149,15 +149,9 @@ final class StatusText {
         if (health.path("absentees").asLong() > 0) {
             text.append("  held     ")
                     .append(health.path("absentees").asLong())
-                    .append(" backends are gone from the registry all at once; they stay while their probes pass\n");
+                    .append(" gone from the registry without having left; they stay while their probes pass\n");
         }
         problem(text, health);
-        String traffic = health.path("trafficProblem").asText("");
-        if (!traffic.isEmpty()) {
-            text.append("  problem  traffic.log: ")
-                    .append(Excerpt.line(traffic))
-                    .append('\n');
-        }
     }
 
     private static void problem(StringBuilder text, JsonNode part) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param reload has httpd read what it declares, if that is wanted
  * @param drain when a drained backend is quiet
  * @param health which backends are fit
- * @param trafficLog the request log, to see what happened to real requests; empty if it is not written
+ * @param httpdLogs the request logs and error logs of httpd, which tell of every request; empty if httpd does not log them so
  * @param embedded the ZooKeeper inside the agent, if it is wanted
  */
 public record AgentConfig(
@@ -39,7 +39,7 @@ public record AgentConfig(
         Optional<Reload> reload,
         Drain drain,
         Settings health,
-        Optional<Path> trafficLog,
+        List<Path> httpdLogs,
         Optional<Embedded> embedded) {
 
     /**
@@ -47,12 +47,11 @@ public record AgentConfig(
      *
      * @param httpdUser whose connections count
      * @param grace how long there has to be none, after it was taken out
-     * @param logs httpd's error logs with the start markers and the Rollcall request log; empty if requests are not logged so
      */
-    public record Drain(HttpdUser httpdUser, Duration grace, List<Path> logs) {
-        public Drain {
-            logs = List.copyOf(logs);
-        }
+    public record Drain(HttpdUser httpdUser, Duration grace) {}
+
+    public AgentConfig {
+        httpdLogs = List.copyOf(httpdLogs);
     }
 
     /**
@@ -108,10 +107,9 @@ public record AgentConfig(
                         file.get(Setting.HTTPD_USER, HttpdUser::parse),
                         file.get(
                                 Setting.DRAIN_GRACE,
-                                text -> Values.durationWithin(text, Duration.ofMillis(100), Duration.ofHours(1))),
-                        file.get(Setting.EVIDENCE_LOGS, Values::files)),
+                                text -> Values.durationWithin(text, Duration.ofMillis(100), Duration.ofHours(1)))),
                 HealthValues.of(file),
-                file.get(Setting.TRAFFIC_LOG, Values::file),
+                file.get(Setting.HTTPD_LOGS, Values::files),
                 inside ? Optional.of(embedded) : Optional.empty());
     }
 

@@ -71,17 +71,6 @@ public final class Values {
         return Path.of(text);
     }
 
-    /** An absolute path; {@code off} is none. */
-    static Optional<Path> file(String text) {
-        if (text.equals("off")) {
-            return Optional.empty();
-        }
-        if (!text.startsWith("/")) {
-            throw new IllegalArgumentException("off, or an absolute path");
-        }
-        return Optional.of(Path.of(text));
-    }
-
     /** A command for the shell; {@code off} is none. */
     static Optional<String> command(String text) {
         if (text.isEmpty()) {

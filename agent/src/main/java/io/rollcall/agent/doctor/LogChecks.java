@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Whether the agent gets to read all that httpd logs of requests, where {@code ROLLCALL_LOG} has it do so.
  *
- * @param followed the agent's {@code evidence.logs}; empty if its configuration was not found
+ * @param followed the agent's {@code httpd.logs}; empty if its configuration was not found
  * @param reader whom the agent runs as, if that is known
  */
 record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> reader) {
@@ -23,15 +25,16 @@ record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> read
     List<Finding> all() throws IOException {
         String defined = facts.defines().get("ROLLCALL_LOG");
         if (defined == null) {
-            return followed.filter(logs -> !logs.isEmpty()).isEmpty()
-                    ? List.of()
-                    : List.of(Finding.fail(
-                            CHECK,
-                            "the agent follows logs, but ROLLCALL_LOG is not defined",
-                            "httpd says nothing of its requests, and a drain rests on other evidence",
-                            "Define ROLLCALL_LOG before rollcall.conf is included, or evidence.logs = off"));
+            return List.of(nothingLogged());
         }
         List<Finding> findings = new ArrayList<>();
+        if (facts.all("GlobalLog").isEmpty()) {
+            findings.add(Finding.fail(
+                    CHECK,
+                    "ROLLCALL_LOG is defined, but nothing is written there",
+                    "rollcall.conf looks for it when it is included",
+                    "put Define ROLLCALL_LOG before the Include of rollcall.conf"));
+        }
         Set<Path> files = new LinkedHashSet<>(List.of(resolved(defined)));
         for (int site : sites()) {
             Optional<Directive> log = ofSite("ErrorLog", site);
@@ -50,8 +53,8 @@ record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> read
             ofSite("ErrorLogFormat", site).ifPresent(format -> findings.add(format(format)));
             findings.addAll(levels(site));
         }
+        followed(files).ifPresent(findings::add);
         for (Path file : files) {
-            followed(file).ifPresent(findings::add);
             unreadable(file).ifPresent(findings::add);
         }
         return findings.isEmpty()
@@ -114,22 +117,46 @@ record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> read
         return findings;
     }
 
-    private Optional<Finding> followed(Path file) {
+    private Finding nothingLogged() {
+        if (followed.isEmpty() || followed.get().isEmpty()) {
+            return Finding.ok(CHECK, "none: a crash shows at the next probe, and drains rest on connections");
+        }
+        return Finding.fail(
+                CHECK,
+                "the agent follows " + joined(followed.get()) + ", but httpd does not define ROLLCALL_LOG",
+                "httpd says nothing of its requests: a crash shows at the next probe only, and drains rest on connections",
+                "Define ROLLCALL_LOG " + followed.get().get(0)
+                        + " before rollcall.conf is included (the file that is not an ErrorLog), or httpd.logs = off for the agent");
+    }
+
+    private Optional<Finding> followed(Set<Path> files) {
+        List<Path> known = followed.orElse(List.of());
+        List<Path> missing = files.stream()
+                .filter(file -> known.stream().noneMatch(log -> same(log, file)))
+                .toList();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Path> all = new LinkedHashSet<>(known);
+        all.addAll(missing);
+        String line = "httpd.logs = " + joined(all);
         if (followed.isEmpty()) {
             return Optional.of(Finding.warn(
                     CHECK,
-                    "not known whether the agent follows " + file,
-                    "only what it reads of each request tells it exactly when a backend is quiet",
-                    "name the agent's configuration with --config"));
-        }
-        if (followed.get().stream().anyMatch(log -> same(log, file))) {
-            return Optional.empty();
+                    "not known whether the agent follows " + joined(files),
+                    "by them it notices a crash at once, and knows exactly when a backend is quiet",
+                    "name the agent's configuration with --config; it needs the line: " + line));
         }
         return Optional.of(Finding.fail(
                 CHECK,
-                file + " is not among evidence.logs",
-                "requests whose start or end is there are not known to the agent, and its drains rest on other evidence",
-                "add it to evidence.logs and restart the agent, then httpd (graceful)"));
+                "httpd writes " + joined(missing) + ", which the agent does not follow",
+                "by the request log it notices a crash at once; with the ErrorLogs it knows exactly when a backend is quiet",
+                "have this line in the agent's configuration: " + line
+                        + "; then restart the agent, and httpd (graceful) after it"));
+    }
+
+    private static String joined(Collection<Path> files) {
+        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     private Optional<Finding> unreadable(Path file) throws IOException {

@@ -4,7 +4,7 @@ package io.rollcall.agent.drain;
 public interface RequestEvidence {
     /** For a site that has not switched it on. */
     RequestEvidence OFF =
-            (service, target) -> new Silent("request logs are not followed (evidence.logs in agent.properties)");
+            (service, target) -> new Silent("request logs are not followed (httpd.logs in agent.properties)");
 
     /**
      * Begins to watch one backend of one service. To be called after the publication that took the backend out, for that call is

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the name is read from its beginning. Cut to nothing where it stands (copytruncate), it is read from its beginning too, and what
  * had not been read is lost: a gap, which the next look tells. Used by one thread at a time.
  */
-public final class FollowedLog implements AutoCloseable {
+final class FollowedLog implements AutoCloseable {
     /** Files that had the name before; one for each rotation while some process keeps its file open. */
     private static final int MOST_OLD = 8;
 
@@ -28,7 +28,7 @@ public final class FollowedLog implements AutoCloseable {
     private static final long MOST_BEHIND = 64L << 20;
 
     /** What a look found. */
-    public enum Found {
+    enum Found {
         /** Nothing else than before. */
         SAME,
         /** The file, for the first time; what was in it is left out. */
@@ -51,22 +51,22 @@ public final class FollowedLog implements AutoCloseable {
     private boolean unreadable;
     private String problem = "not looked for yet";
 
-    public FollowedLog(Path path) {
+    FollowedLog(Path path) {
         this.path = path;
         this.lastResumed = path;
     }
 
-    public Path path() {
+    Path path() {
         return path;
     }
 
     /** Why nothing has been found so far, or the name stands for nothing that can be read now; empty if all is well. */
-    public String problem() {
+    String problem() {
         return problem;
     }
 
     /** Whether there may be lines that cannot be read. While nothing has the name, whoever writes still has the file before. */
-    public boolean isBlind() {
+    boolean isBlind() {
         return segments.isEmpty() || unreadable;
     }
 
@@ -130,7 +130,7 @@ public final class FollowedLog implements AutoCloseable {
     }
 
     /** Finds out what there is to read. What is written from now on is not read until the next look. */
-    public Found look() {
+    Found look() {
         Found found = lookAtName();
         for (Segment segment : segments) {
             try {
@@ -192,7 +192,7 @@ public final class FollowedLog implements AutoCloseable {
     }
 
     /** Reads what the last look found; tells how many lines there were. */
-    public long read(LineConsumer lines) throws IOException {
+    long read(LineConsumer lines) throws IOException {
         long count = 0;
         for (Segment segment : segments) {
             reading = segment;
@@ -228,13 +228,6 @@ public final class FollowedLog implements AutoCloseable {
         }
     }
 
-    /** Lets go of all but the file before the last, for a reader to whom a line more or less is nothing. */
-    public void letGo() throws IOException {
-        while (segments.size() > 2) {
-            segments.removeFirst().close();
-        }
-    }
-
     private boolean isFollowedByOneOf(Segment old, long oldestWriter) {
         boolean later = false;
         for (Segment segment : segments) {
@@ -247,7 +240,7 @@ public final class FollowedLog implements AutoCloseable {
     }
 
     /** How many bytes there are to read. */
-    public long behind() {
+    long behind() {
         long sum = 0;
         for (Segment segment : segments) {
             try {

@@ -2,7 +2,7 @@ package io.rollcall.agent.logs;
 
 /** Takes the lines of a log, one after the other. */
 @FunctionalInterface
-public interface LineConsumer {
+interface LineConsumer {
     /**
      * One line without its line end. The bytes are the reader's own and change after the call.
      *

@@ -5,35 +5,25 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line that says where a request stands, out of httpd's error log (`?`, `+`) or out of the request log (`.`).
+ * A line of the error log on the start of a request.
  *
- * <p>In the error log only what mod_log_debug itself wrote counts, by its place in the line: whatever clients can have httpd log
- * stands behind it. The form is that of httpd's own default ErrorLogFormat:
+ * <p>Only what mod_log_debug itself wrote counts, by its place in the line: whatever clients can have httpd log stands behind it.
+ * The form is that of httpd's own default ErrorLogFormat:
  * {@code [time] [log_debug:info] [pid 1:tid 2] [client 1.2.3.4:5] rollcall + ID SERVICE BACKEND}.
  *
- * @param what {@code ?}: about to be looked up; {@code +}: looked up, maybe not for a backend; {@code .}: over
+ * @param what {@code ?}: about to be looked up; {@code +}: looked up, maybe not for a backend
  * @param service key in the maps, or empty
- * @param backend {@code address:port} that was chosen first, or empty
+ * @param backend {@code address:port} that was chosen, or empty
  */
-record LogMark(char what, String id, int pid, String service, String backend) {
+record LogMark(char what, String id, int pid, String service, String backend) implements LogLine {
     private static final byte[] MODULE = "[log_debug:info] [pid ".getBytes(ISO_8859_1);
     private static final byte[] OURS = "] rollcall ".getBytes(ISO_8859_1);
-
-    /** Fields of a line of the request log, as rollcall.conf defines it. */
-    private static final int FIELDS = 12;
 
     private static final int LONGEST_TIME = 48;
     private static final int LONGEST_CLIENT = 96;
 
-    /** Reads a line; null if it is none of ours, which is what most are where other things are logged too. */
+    /** Null if it is none. */
     static @Nullable LogMark read(byte[] line, int from, int to) {
-        if (from == to) {
-            return null;
-        }
-        return line[from] == '[' ? start(line, from, to) : end(line, from, to);
-    }
-
-    private static @Nullable LogMark start(byte[] line, int from, int to) {
         int at = skip(line, from, Math.min(to, from + LONGEST_TIME), ']') + 1;
         if (!has(MODULE, line, at, to)) {
             return null;
@@ -76,35 +66,6 @@ record LogMark(char what, String id, int pid, String service, String backend) {
             at++;
         }
         return at;
-    }
-
-    private static @Nullable LogMark end(byte[] line, int from, int to) {
-        int[] starts = new int[FIELDS + 1];
-        int fields = 1;
-        starts[0] = from;
-        for (int i = from; i < to; i++) {
-            if (line[i] == ' ') {
-                if (fields == FIELDS) {
-                    return null;
-                }
-                starts[fields++] = i + 1;
-            }
-        }
-        if (fields != FIELDS) {
-            return null;
-        }
-        starts[FIELDS] = to + 1;
-        int pid = number(line, starts[10], to);
-        if (pid < 0) {
-            return null;
-        }
-        return new LogMark('.', field(line, starts, 0), pid, field(line, starts, 1), field(line, starts, 2));
-    }
-
-    private static String field(byte[] line, int[] starts, int index) {
-        int from = starts[index];
-        int to = starts[index + 1] - 1;
-        return to - from == 1 && line[from] == '-' ? "" : text(line, from, to);
     }
 
     private static String text(byte[] line, int from, int to) {

@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads all logs to their end, time and again, and keeps account of whether anything was missed. Guarded by itself. */
+/**
+ * Reads all logs to their end, time and again, and keeps account of whether anything was missed. Between two such passes those
+ * logs that have ends in them may be read on, so that what these say is known soon. Guarded by itself.
+ */
 final class LogPass implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogPass.class);
 
@@ -26,6 +32,8 @@ final class LogPass implements AutoCloseable {
     private final Writers writers;
     private final Processes processes;
     private final LongSupplier nanos;
+    private final Consumer<RequestEnd> ends;
+    private final Set<FollowedLog> withEnds = new HashSet<>();
     private final Map<FollowedLog, Long> absentAt = new HashMap<>();
     private final Map<FollowedLog, String> said = new HashMap<>();
     private final Rate rate = new Rate();
@@ -39,8 +47,9 @@ final class LogPass implements AutoCloseable {
     private long orphanNanos;
     private FollowedLog reading;
 
-    LogPass(List<Path> files, Processes processes, LongSupplier nanos) {
+    LogPass(List<Path> files, Processes processes, LongSupplier nanos, Consumer<RequestEnd> ends) {
         this.processes = processes;
+        this.ends = ends;
         this.nanos = nanos;
         this.writers = new Writers(processes, nanos);
         files.forEach(file -> logs.add(new FollowedLog(file)));
@@ -57,13 +66,37 @@ final class LogPass implements AutoCloseable {
         run(STALE_NANOS);
     }
 
+    /**
+     * Reads on where ends are, out of turn. A start that stands in another log is read at the next pass at the latest, as it was
+     * written before its end.
+     */
+    void readEnds() {
+        if (!withEnds.isEmpty()) {
+            writers.beginPart();
+            read(List.copyOf(withEnds));
+        }
+    }
+
     private void run(long oldestProcesses) {
         writers.beginPass(oldestProcesses);
-        for (FollowedLog log : logs) {
+        read(logs);
+        requests.endPass().forEach(this::lost);
+        if (writers.mayHaveGone()) {
+            requests.drop(writers::isGone);
+        }
+        if (requests.size() > OpenRequests.MOST) {
+            requests.clear();
+            gap(reading, "more than " + OpenRequests.MOST + " requests open");
+        }
+        retire();
+    }
+
+    private void read(List<FollowedLog> some) {
+        for (FollowedLog log : some) {
             look(log);
         }
         long now = nanos.getAsLong();
-        for (FollowedLog log : logs) {
+        for (FollowedLog log : some) {
             reading = log;
             try {
                 lines += log.read((bytes, from, to) -> line(bytes, from, to, now));
@@ -72,13 +105,6 @@ final class LogPass implements AutoCloseable {
             }
         }
         rate.count(lines, now);
-        requests.endPass().forEach(this::lost);
-        requests.drop(writers::isGone);
-        if (requests.size() > OpenRequests.MOST) {
-            requests.clear();
-            gap(reading, "more than " + OpenRequests.MOST + " requests open");
-        }
-        retire();
     }
 
     private void look(FollowedLog log) {
@@ -111,15 +137,22 @@ final class LogPass implements AutoCloseable {
     }
 
     private void line(byte[] bytes, int from, int to, long now) {
-        LogMark mark = LogMark.read(bytes, from, to);
-        if (mark != null) {
-            long writer = writers.writer(mark.pid());
-            if (writer != Writers.STRANGER) {
-                reading.writtenBy(writer);
-            } else if (reading.hasKnownWriter()) {
-                // The processes that write here can be seen, and this one is not there: it ended between two looks.
-                writer = Writers.GONE;
-            }
+        LogLine line = LogLine.read(bytes, from, to);
+        if (line == null) {
+            return;
+        }
+        long writer = writers.writer(line.pid());
+        if (writer != Writers.STRANGER) {
+            reading.writtenBy(writer);
+        } else if (reading.hasKnownWriter()) {
+            // The processes that write here can be seen, and this one is not there: it ended between two looks.
+            writer = Writers.GONE;
+        }
+        if (line instanceof RequestEnd end) {
+            withEnds.add(reading);
+            requests.end(end, writer);
+            ends.accept(end);
+        } else if (line instanceof LogMark mark) {
             requests.mark(mark, writer, now);
         }
     }
@@ -128,7 +161,7 @@ final class LogPass implements AutoCloseable {
         if (end.writer() != Writers.STRANGER && end.writer() > completeSince) {
             if (orphan.isEmpty()) {
                 LOG.warn(
-                        "A request of {} ended whose start was not read: is its ErrorLog among evidence.logs?",
+                        "A request of {} ended whose start was not read: is its ErrorLog among httpd.logs?",
                         end.service());
             }
             orphan = end.service();
@@ -160,7 +193,7 @@ final class LogPass implements AutoCloseable {
         if (!orphan.isEmpty() && nanos.getAsLong() - orphanNanos < ORPHAN_NANOS) {
             return Optional.of(
                     "a request of " + orphan + " ended whose start is in none of the logs (expected: the ErrorLog of"
-                            + " each virtual host that uses Rollcall is in evidence.logs, and has httpd's own format and LogLevel"
+                            + " each virtual host that uses Rollcall is in httpd.logs, and has httpd's own format and LogLevel"
                             + " log_debug:info)");
         }
         if (requests.hasWriter(Writers.STRANGER)) {
@@ -178,7 +211,7 @@ final class LogPass implements AutoCloseable {
         }
         if (!requests.anyEnd() && requests.size() > 0) {
             return Optional.of(
-                    "no end of a request was read so far (expected: the file of ROLLCALL_LOG is in evidence.logs)");
+                    "no end of a request was read so far (expected: the file of ROLLCALL_LOG is in httpd.logs)");
         }
         return Optional.empty();
     }

@@ -51,7 +51,7 @@ final class OpenRequests {
      */
     record Orphan(String service, int pid, long writer) {}
 
-    private record End(LogMark mark, long writer) {}
+    private record End(RequestEnd end, long writer) {}
 
     private final Map<String, Request> open = new HashMap<>();
     private Map<String, End> orphans = new HashMap<>();
@@ -63,9 +63,7 @@ final class OpenRequests {
 
     /** @param writer when the process that wrote it started, in ticks */
     void mark(LogMark mark, long writer, long nowNanos) {
-        if (mark.what() == '.') {
-            end(mark, writer);
-        } else if (isEnded(mark.id())) {
+        if (isEnded(mark.id())) {
             orphans.remove(mark.id());
             orphansBefore.remove(mark.id());
         } else {
@@ -81,12 +79,13 @@ final class OpenRequests {
         }
     }
 
-    private void end(LogMark mark, long writer) {
+    /** The same of its writer. */
+    void end(RequestEnd end, long writer) {
         anyEnd = true;
-        ended.add(mark.id());
+        ended.add(end.id());
         // Without a service it was never looked up: httpd refuses some requests before it says that they start.
-        if (open.remove(mark.id()) == null && !mark.service().isEmpty()) {
-            orphans.put(mark.id(), new End(mark, writer));
+        if (open.remove(end.id()) == null && !end.service().isEmpty()) {
+            orphans.put(end.id(), new End(end, writer));
         }
     }
 
@@ -98,7 +97,7 @@ final class OpenRequests {
     List<Orphan> endPass() {
         List<Orphan> lost = new ArrayList<>();
         for (End end : orphansBefore.values()) {
-            lost.add(new Orphan(end.mark().service(), end.mark().pid(), end.writer()));
+            lost.add(new Orphan(end.end().service(), end.end().pid(), end.writer()));
         }
         orphansBefore = orphans;
         orphans = new HashMap<>();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLogs.class);
     private static final Duration EVERY = Duration.ofMillis(50);
 
+    /** A connection that httpd could not make is acted on after half of this, on average. */
+    private static final Duration ENDS_EVERY = Duration.ofMillis(10);
+
     /** Reading a second or so once more costs less than writing all the time. */
     private static final Duration SAVE_EVERY = Duration.ofSeconds(2);
 
@@ -44,13 +48,23 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     private String unsaved = ""; // by the loop
     private final Loop loop = new Loop("rollcall-logs");
 
-    RequestLogs(List<Path> files, Optional<Path> state, Processes processes, LongSupplier nanos) {
+    RequestLogs(
+            List<Path> files,
+            Optional<Path> state,
+            Processes processes,
+            LongSupplier nanos,
+            Consumer<RequestEnd> ends) {
         this.state = state;
-        this.pass = resumed(files, state, processes, nanos);
+        this.pass = resumed(files, state, processes, nanos, ends);
     }
 
-    private static LogPass resumed(List<Path> files, Optional<Path> state, Processes processes, LongSupplier nanos) {
-        LogPass pass = new LogPass(files, processes, nanos);
+    private static LogPass resumed(
+            List<Path> files,
+            Optional<Path> state,
+            Processes processes,
+            LongSupplier nanos,
+            Consumer<RequestEnd> ends) {
+        LogPass pass = new LogPass(files, processes, nanos, ends);
         try {
             Optional<LogsState> before = state.isPresent() ? LogsState.read(state.get()) : Optional.empty();
             if (before.isEmpty() || pass.resume(before.get())) {
@@ -60,7 +74,7 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} cannot be used, the logs are followed from their ends: {}", state, e.toString());
         }
-        return new LogPass(files, processes, nanos);
+        return new LogPass(files, processes, nanos, ends);
     }
 
     /**
@@ -68,20 +82,27 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
      *
      * @param uid whom httpd's children run as; empty: any user
      * @param state where it keeps how far it is, for its successor
+     * @param ends is told of each request that is over, soon, by one thread at a time that must not wait
      */
-    public static RequestLogs of(List<Path> files, OptionalInt uid, Path state) {
-        return new RequestLogs(files, Optional.of(state), Processes.of(uid, OptionalLong.empty()), System::nanoTime);
+    public static RequestLogs of(List<Path> files, OptionalInt uid, Path state, Consumer<RequestEnd> ends) {
+        return new RequestLogs(
+                files, Optional.of(state), Processes.of(uid, OptionalLong.empty()), System::nanoTime, ends);
     }
 
     /** Those of one httpd, by the process id of its parent. */
     public static RequestLogs ofHttpd(List<Path> files, long parent) {
         return new RequestLogs(
-                files, Optional.empty(), Processes.of(OptionalInt.empty(), OptionalLong.of(parent)), System::nanoTime);
+                files,
+                Optional.empty(),
+                Processes.of(OptionalInt.empty(), OptionalLong.of(parent)),
+                System::nanoTime,
+                end -> {});
     }
 
     public void start() {
         loop.run(this::readOn);
         loop.every(EVERY, this::readOn);
+        loop.every(ENDS_EVERY, this::readEnds);
         loop.every(SAVE_EVERY, this::save);
     }
 
@@ -110,6 +131,12 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     private void readOn() {
         synchronized (pass) {
             pass.keepUp();
+        }
+    }
+
+    private void readEnds() {
+        synchronized (pass) {
+            pass.readEnds();
         }
     }
 

@@ -26,6 +26,7 @@ final class Writers {
     private long scannedNanos;
     private boolean scanned;
     private boolean scannedInPass;
+    private boolean moved;
 
     Writers(Processes processes, LongSupplier nanos) {
         this.processes = processes;
@@ -38,14 +39,28 @@ final class Writers {
      * @param mostNanos how long ago the processes may have been looked at
      */
     void beginPass(long mostNanos) {
-        scannedInPass = false;
+        beginPart();
+        moved |= before != living; // by a scan after the pass before began
         if (!scanned || nanos.getAsLong() - scannedNanos >= mostNanos) {
             scan();
         }
         before = living;
     }
 
+    /** The same before some of the logs are read, out of turn: who is gone is found out at the next pass. */
+    void beginPart() {
+        scannedInPass = false;
+    }
+
+    /** Whether {@link #isGone} may have another answer than after the pass before. */
+    boolean mayHaveGone() {
+        boolean is = moved;
+        moved = false;
+        return is;
+    }
+
     private void scan() {
+        moved = true;
         living = processes.serving();
         scanned = true;
         scannedNanos = nanos.getAsLong();

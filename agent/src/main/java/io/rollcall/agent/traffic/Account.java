@@ -12,6 +12,10 @@ final class Account {
     static final int BURST_PART = 5;
 
     private static final long SECOND = 1_000_000_000L;
+
+    /** One probe is made for all connections that fail meanwhile. */
+    private static final long AGAIN = 10_000_000L;
+
     private static final double HALF_LIFE = 10.0; // seconds
 
     private final double[] classes = new double[5];
@@ -20,6 +24,7 @@ final class Account {
     private long decayedAt;
     private long tries;
     private long connectFailures;
+    private long failedAt;
     private long gatewayErrors;
     private long windowAt;
     private int windowTries;
@@ -31,13 +36,16 @@ final class Account {
         windowAt = now;
     }
 
-    /** A try that never reached the backend. */
-    void connectFailed(long now) {
+    /** A try that never reached the backend; tells whether that is news. */
+    boolean connectFailed(long now) {
         advance(now);
         tries++;
+        boolean news = connectFailures == 0 || now - failedAt >= AGAIN;
+        failedAt = news ? now : failedAt;
         connectFailures++;
         classes[4]++;
         windowTries++;
+        return news;
     }
 
     /** A response; tells of a burst of errors once for each. */

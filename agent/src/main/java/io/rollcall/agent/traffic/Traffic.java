@@ -1,8 +1,15 @@
 package io.rollcall.agent.traffic;
 
+import io.rollcall.agent.logs.RequestEnd;
+import io.rollcall.agent.logs.RequestEnd.Try;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Keeps the accounts of all backends and says when one looks bad. Guarded by itself. */
 public final class Traffic {
@@ -19,6 +26,11 @@ public final class Traffic {
     private static final int MOST = 20_000;
 
     private static final long IDLE = 600_000_000_000L;
+    private static final long TIDY = 60_000_000_000L;
+
+    /** What ended longer ago is read late, by an agent that was away: it tells nothing of how its backend is now. */
+    private static final Duration OLD = Duration.ofSeconds(2);
+
     private static final int SERVICE_UNAVAILABLE = 503;
 
     /** Of one backend in one service. */
@@ -26,63 +38,72 @@ public final class Traffic {
 
     private final Set<Integer> statuses;
     private final Suspicions suspicions;
-    private final RequestLine request = new RequestLine();
+    private final LongSupplier nanos;
+    private final InstantSource wall;
     private final Map<Key, Account> accounts = new HashMap<>();
-    private long lines;
+    private long tidiedAt;
 
-    /** Takes the statuses that count as errors of a backend. */
-    public Traffic(Set<Integer> statuses, Suspicions suspicions) {
+    /**
+     * Starts with nothing.
+     *
+     * @param statuses that count as errors of a backend
+     * @param wall the clock of this host, which httpd goes by
+     */
+    public Traffic(Set<Integer> statuses, Suspicions suspicions, LongSupplier nanos, InstantSource wall) {
         this.statuses = Set.copyOf(statuses);
         this.suspicions = suspicions;
+        this.nanos = nanos;
+        this.wall = wall;
+        this.tidiedAt = nanos.getAsLong();
     }
 
-    /** One line of the request log; others are left out. */
-    public synchronized void line(byte[] bytes, int from, int to, long now) {
-        if (request.take(bytes, from, to)) {
-            lines++;
-            count(false, now);
-            if (request.twice()) {
-                count(true, now);
-            }
+    /** A request is over. */
+    public synchronized void ended(RequestEnd end) {
+        Instant at = Instant.EPOCH.plus(end.endedMicros(), ChronoUnit.MICROS);
+        if (Duration.between(at, wall.instant()).compareTo(OLD) > 0) {
+            return;
+        }
+        long now = nanos.getAsLong();
+        count(end.service(), end.first(), end.micros(), now);
+        if (end.twice()) {
+            count(end.service(), end.last(), end.micros(), now);
         }
     }
 
-    public synchronized Map<Key, TrafficReport> reports(long now) {
+    public synchronized Map<Key, TrafficReport> reports() {
+        long now = nanos.getAsLong();
         Map<Key, TrafficReport> reports = new HashMap<>();
         accounts.forEach((key, account) -> reports.put(key, account.report(now)));
         return reports;
     }
 
-    synchronized long lines() {
-        return lines;
-    }
-
-    /** Forgets those that had no request for long. */
-    synchronized void tidy(long now) {
-        accounts.values().removeIf(account -> now - account.idleSince() > IDLE);
-    }
-
-    private void count(boolean second, long now) {
-        String target = request.backend(second);
-        if (target.isEmpty()) {
+    private void count(String service, Try one, long micros, long now) {
+        if (one.backend().isEmpty()) {
             return;
         }
-        Key key = new Key(request.service(), target);
+        Key key = new Key(service, one.backend());
         Account account = accounts.get(key);
         if (account == null) {
+            tidy(now);
             if (accounts.size() >= MOST) {
                 return;
             }
             account = new Account(now);
             accounts.put(key, account);
         }
-        int status = request.status(second);
-        if (request.connected(second)) {
-            account.answered(status, request.micros(), statuses.contains(status), now)
-                    .ifPresent(what -> suspicions.burst(key.serviceKey(), target, what));
-        } else if (status == SERVICE_UNAVAILABLE) {
-            account.connectFailed(now);
-            suspicions.connectFailed(key.serviceKey(), target);
+        if (one.connected()) {
+            account.answered(one.status(), micros, statuses.contains(one.status()), now)
+                    .ifPresent(what -> suspicions.burst(service, one.backend(), what));
+        } else if (one.status() == SERVICE_UNAVAILABLE && account.connectFailed(now)) {
+            suspicions.connectFailed(service, one.backend());
+        }
+    }
+
+    /** Forgets those that had no request for long. */
+    private void tidy(long now) {
+        if (now - tidiedAt >= TIDY) {
+            tidiedAt = now;
+            accounts.values().removeIf(account -> now - account.idleSince() > IDLE);
         }
     }
 }

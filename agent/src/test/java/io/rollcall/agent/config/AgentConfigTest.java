@@ -57,11 +57,10 @@ final class AgentConfigTest {
             probe.interval = 1ms    | (expected: at least 50ms)
             probe.first = yes       | probe.first: 'yes' (expected: required or off)
             probe.http = /health    | (expected: off, or service=/path with commas between)
-            traffic.log = requests  | (expected: off, or an absolute path)
             eject.max = 50          | (expected: 0% to 100%)
             eject.max = 101%        | (expected: 0..100)
             eject.statuses = 200    | (expected: 400..599)
-            evidence.logs = /a, b   | (expected: off, or absolute paths with commas between)
+            httpd.logs = /a, b      | (expected: off, or absolute paths with commas between)
             just words              | :2: 'just words' (expected: key = value)
             """)
     void whatCannotBeHonouredIsRefusedWithFileLineAndExpectation(String line, String message) {
@@ -87,7 +86,7 @@ final class AgentConfigTest {
         assertThat(read("httpd.user = root\n").drain().httpdUser().uid()).hasValue(0);
         assertThat(read("httpd.user = 33\n").drain().httpdUser().uid()).hasValue(33);
         assertThat(read("httpd.user = any\n").drain().httpdUser().uid()).isEmpty();
-        assertThat(read("evidence.logs = /a.log, /b.log\n").drain().logs())
+        assertThat(read("httpd.logs = /a.log, /b.log\n").httpdLogs())
                 .containsExactly(Path.of("/a.log"), Path.of("/b.log"));
     }
 

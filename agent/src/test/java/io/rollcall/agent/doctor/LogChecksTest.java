@@ -34,6 +34,7 @@ class LogChecksTest {
                 #   1:
                 ServerRoot "%s"
                 ErrorLog "main.log"
+                GlobalLog "requests.log" "%%{UNIQUE_ID}e" env=ROLLCALL_REQUEST
                 <VirtualHost *:80>
                 %s
                 </VirtualHost>
@@ -66,15 +67,26 @@ class LogChecksTest {
 
     @Test
     void aFileThatTheAgentDoesNotReadIsNamed() throws IOException {
-        List<Finding> findings =
-                check("ErrorLog shop.log\n" + SITE, logs("main.log", "requests.log"), Optional.empty());
-        assertThat(findings).singleElement().satisfies(finding -> {
-            assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
-            assertThat(finding.what()).isEqualTo(root.resolve("shop.log") + " is not among evidence.logs");
-        });
+        Optional<List<Path>> others = logs("main.log", "requests.log");
+        assertThat(check("ErrorLog shop.log\n" + SITE, others, Optional.empty()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+                    assertThat(finding.what()).startsWith("httpd writes " + root.resolve("shop.log") + ", which");
+                    assertThat(finding.advice())
+                            .contains(": httpd.logs = " + root.resolve("main.log") + ", " + root.resolve("requests.log")
+                                    + ", " + root.resolve("shop.log") + ";");
+                });
         assertThat(check(SITE, Optional.empty(), Optional.empty()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Finding.Level.WARN);
+                    assertThat(finding.advice())
+                            .endsWith("httpd.logs = " + root.resolve("requests.log") + ", " + root.resolve("main.log"));
+                });
+        assertThat(check(SITE, logs(), Optional.empty()))
                 .extracting(Finding::level)
-                .containsExactly(Finding.Level.WARN, Finding.Level.WARN);
+                .containsExactly(Finding.Level.FAIL);
     }
 
     @Test
@@ -109,21 +121,37 @@ class LogChecksTest {
     }
 
     @Test
-    void whereNothingIsLoggedThereIsNothingToSay() throws IOException {
-        Facts facts = new Facts(
+    void aDefineThatComesTooLateIsNamed() throws IOException {
+        assertThat(new LogChecks(nothing(Map.of("ROLLCALL_LOG", "/r.log")), logs("/r.log"), Optional.empty()).all())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.advice()).contains("before the Include"));
+    }
+
+    @Test
+    void whereNothingIsLoggedTheAgentIsToFollowNothing() throws IOException {
+        Facts facts = nothing(Map.of());
+        assertThat(new LogChecks(facts, Optional.empty(), Optional.empty()).all())
+                .extracting(Finding::level)
+                .containsExactly(Finding.Level.OK);
+        assertThat(new LogChecks(facts, Optional.of(List.of(Path.of("/x.log"))), Optional.empty()).all())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.what())
+                            .isEqualTo("the agent follows /x.log, but httpd does not define ROLLCALL_LOG");
+                    assertThat(finding.advice()).startsWith("Define ROLLCALL_LOG /x.log before rollcall.conf");
+                });
+    }
+
+    private static Facts nothing(Map<String, String> defines) {
+        return new Facts(
                 Path.of("/httpd.conf"),
                 "2.4.71",
                 Set.of(),
                 Set.of(),
                 Optional.of(List.of()),
                 Map.of(),
-                Map.of(),
+                defines,
                 Optional.empty(),
                 Optional.empty());
-        assertThat(new LogChecks(facts, Optional.empty(), Optional.empty()).all())
-                .isEmpty();
-        assertThat(new LogChecks(facts, Optional.of(List.of(Path.of("/x.log"))), Optional.empty()).all())
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.what()).contains("ROLLCALL_LOG is not defined"));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,10 @@ final class LogSite implements Processes {
     final Path errors;
     final Path requests;
     final Map<Integer, Long> children = new HashMap<>();
+
+    /** What is told of requests that are over. */
+    final List<RequestEnd> ended = new ArrayList<>();
+
     long ticks = 1000;
     long nanos;
     String boot = "one";
@@ -30,7 +35,7 @@ final class LogSite implements Processes {
         errors = directory.resolve("error.log");
         requests = directory.resolve("requests.log");
         state = directory.resolve("requests.json");
-        logs = new RequestLogs(List.of(errors, requests), Optional.of(state), this, () -> nanos);
+        logs = new RequestLogs(List.of(errors, requests), Optional.of(state), this, () -> nanos, ended::add);
     }
 
     @Override
@@ -56,7 +61,7 @@ final class LogSite implements Processes {
 
     /** What it had kept is all that another one knows. */
     LogSite killedAgent() {
-        logs = new RequestLogs(List.of(errors, requests), Optional.of(state), this, () -> nanos);
+        logs = new RequestLogs(List.of(errors, requests), Optional.of(state), this, () -> nanos, ended::add);
         return this;
     }
 

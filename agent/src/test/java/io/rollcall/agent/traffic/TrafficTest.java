@@ -3,42 +3,61 @@ package io.rollcall.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.charset.StandardCharsets;
+import io.rollcall.agent.logs.RequestEnd;
+import io.rollcall.agent.logs.RequestEnd.Try;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrafficTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Traffic.Key A = new Traffic.Key("shop.example.com", "10.0.0.1:8080");
 
     private final List<String> said = new ArrayList<>();
-    private final Traffic traffic = new Traffic(Set.of(502, 503, 504), new Traffic.Suspicions() {
-        @Override
-        public void connectFailed(String serviceKey, String target) {
-            said.add("connect " + serviceKey + " " + target);
-        }
+    private long now;
+    private final Traffic traffic = new Traffic(
+            Set.of(502, 503, 504),
+            new Traffic.Suspicions() {
+                @Override
+                public void connectFailed(String serviceKey, String target) {
+                    said.add("connect " + serviceKey + " " + target);
+                }
 
-        @Override
-        public void burst(String serviceKey, String target, String what) {
-            said.add("burst " + target + " " + what);
-        }
-    });
+                @Override
+                public void burst(String serviceKey, String target, String what) {
+                    said.add("burst " + target + " " + what);
+                }
+            },
+            () -> now,
+            () -> Instant.ofEpochSecond(0, now));
 
     @Test
     void aConnectionThatCouldNotBeMadeIsToldAtOnce() {
-        line("- - 503 503 - -", 1, 0);
+        Try none = new Try("", 503, false);
+        ends(none, none, false);
         assertThat(said).isEmpty(); // no backend at all
-        line("10.0.0.1:8080 10.0.0.2:8080 503 200 - 40000", 2, 0);
+        ends(new Try("10.0.0.1:8080", 503, false), new Try("10.0.0.2:8080", 200, true), true);
         assertThat(said).containsExactly("connect shop.example.com 10.0.0.1:8080");
-        assertThat(traffic.reports(0).get(A).connectFailures()).isOne();
-        assertThat(traffic.reports(0)
+        assertThat(traffic.reports().get(A).connectFailures()).isOne();
+        assertThat(traffic.reports()
                         .get(new Traffic.Key("shop.example.com", "10.0.0.2:8080"))
                         .classes())
                 .containsExactly(0, 100, 0, 0, 0);
+    }
+
+    @Test
+    void aThousandConnectionsThatFailAtOnceAreOneSuspicion() {
+        for (int i = 0; i < 1000; i++) {
+            now = i * SECOND / 100_000; // ten milliseconds
+            ends(new Try("10.0.0.1:8080", 503, false), new Try("10.0.0.1:8080", 503, false), false);
+        }
+        assertThat(said).hasSize(1);
+        now = SECOND / 100;
+        ends(new Try("10.0.0.1:8080", 503, false), new Try("10.0.0.1:8080", 503, false), false);
+        assertThat(said).hasSize(2);
+        assertThat(traffic.reports().get(A).connectFailures()).isEqualTo(1001);
     }
 
     @Test
@@ -68,7 +87,7 @@ final class TrafficTest {
             answer(500, 0);
         }
         assertThat(said).isEmpty();
-        assertThat(traffic.reports(0).get(A).classes()).containsExactly(0, 0, 0, 0, 100);
+        assertThat(traffic.reports().get(A).classes()).containsExactly(0, 0, 0, 0, 100);
     }
 
     @Test
@@ -76,43 +95,47 @@ final class TrafficTest {
         for (int i = 0; i < 6000; i++) {
             answer(200, i * SECOND / 100);
         }
-        TrafficReport report = traffic.reports(60 * SECOND).get(A);
+        now = 60 * SECOND;
+        TrafficReport report = traffic.reports().get(A);
         assertThat(report.perSecond()).isCloseTo(100, within(10.0));
         assertThat(report.p50()).isCloseTo(1000, within(125L));
-        assertThat(traffic.reports(120 * SECOND).get(A).perSecond()).isLessThan(5);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "x",
-                "a b c d e f g h i j k",
-                "a b c d e f g h i j k l m",
-                "[Mon] b c d e f g h i j k l",
-                "           "
-            })
-    void whatIsNoLineOfItsLogIsLeftOut(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        traffic.line(bytes, 0, bytes.length, 0);
-        assertThat(said).isEmpty();
+        now = 120 * SECOND;
+        assertThat(traffic.reports().get(A).perSecond()).isLessThan(5);
     }
 
     @Test
     void longIdleBackendsAreForgotten() {
         answer(200, 0);
-        traffic.tidy(601 * SECOND);
-        assertThat(traffic.reports(0)).isEmpty();
-        assertThat(traffic.lines()).isOne();
+        now = 601 * SECOND;
+        ends(new Try("10.0.0.2:8080", 200, true), new Try("10.0.0.2:8080", 200, true), false);
+        assertThat(traffic.reports()).containsOnlyKeys(new Traffic.Key("shop.example.com", "10.0.0.2:8080"));
     }
 
-    private void answer(int status, long now) {
-        line("10.0.0.1:8080 10.0.0.1:8080 " + status + " " + status + " 40000 40000", 1, now);
+    /** An agent that was away reads on where it stopped: what its httpd met then is no news. */
+    @Test
+    void whatEndedLongAgoTellsNothing() {
+        now = 3 * SECOND;
+        for (int i = 0; i < 5; i++) {
+            traffic.ended(
+                    end(new Try("10.0.0.1:8080", 503, i > 0), new Try("10.0.0.1:8080", 503, i > 0), false, 900_000));
+        }
+        assertThat(said).isEmpty();
+        assertThat(traffic.reports()).isEmpty();
+        traffic.ended(
+                end(new Try("10.0.0.1:8080", 503, false), new Try("10.0.0.1:8080", 503, false), false, 1_100_000));
+        assertThat(said).hasSize(1);
     }
 
-    private void line(String middle, int tries, long now) {
-        byte[] bytes = ("id shop.example.com " + middle + " 1000 " + tries + " 77 1700000000000000")
-                .getBytes(StandardCharsets.ISO_8859_1);
-        traffic.line(bytes, 0, bytes.length, now);
+    private void answer(int status, long at) {
+        now = at;
+        ends(new Try("10.0.0.1:8080", status, true), new Try("10.0.0.1:8080", status, true), false);
+    }
+
+    private void ends(Try first, Try last, boolean twice) {
+        traffic.ended(end(first, last, twice, now / 1000));
+    }
+
+    private static RequestEnd end(Try first, Try last, boolean twice, long micros) {
+        return new RequestEnd("id", "shop.example.com", first, last, twice, 1000, 77, micros);
     }
 }

@@ -65,7 +65,7 @@ final class Demo {
                 "          %s register wiki.example.com --zookeeper %s --address 127.0.0.1 --port 9000 -- COMMAND%n",
                 rollcall, agent.zookeeper());
         System.out.printf(
-                "          kill %d        it leaves; kill -9: it is dropped when its session ends%n%n",
+                "          kill %d        it leaves; kill -9: the next probe finds it dead%n%n",
                 stage.backends().get(0).pid());
     }
 }

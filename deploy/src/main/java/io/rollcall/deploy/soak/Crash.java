@@ -63,8 +63,13 @@ final class Crash implements Run {
     private static void crash(Stage stage, Stage.Lookup lookup, int rounds, Report report)
             throws IOException, InterruptedException {
         Path log = stage.place().folder("httpd").resolve("requests.log");
-        AgentProcess agent =
-                stage.startAgent(Map.of("session.timeout", "20s", "traffic.log", log.toString(), "slow.start", "1s"));
+        AgentProcess agent = stage.startAgent(Map.of(
+                "session.timeout",
+                "20s",
+                "httpd.logs",
+                log.resolveSibling("error.log") + "," + log,
+                "slow.start",
+                "1s"));
         Httpd httpd = stage.startLoggingHttpd(agent, "httpd", lookup);
         Deque<BackendProcess> backends = new ArrayDeque<>();
         for (int i = 0; i < BACKENDS; i++) {

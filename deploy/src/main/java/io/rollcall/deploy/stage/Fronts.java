@@ -81,7 +81,7 @@ public final class Fronts implements AutoCloseable {
         Path folder = inside.folder("httpd");
         Map<String, String> settings = new TreeMap<>(Map.of("allow.networks", "10.2.0.0/24", "httpd.user", user));
         if (evidence == Evidence.REQUESTS) {
-            settings.put("evidence.logs", folder.resolve("error.log") + "," + folder.resolve("requests.log"));
+            settings.put("httpd.logs", folder.resolve("error.log") + "," + folder.resolve("requests.log"));
         }
         Front.Agents agents = () -> AgentProcess.follow(inside, ensemble.connect(), settings, namespace);
         AgentProcess agent = started(agents.start());

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines as httpd 2.4.71 wrote them. */
-class LogMarkTest {
-    private static @Nullable LogMark read(String line) {
+class LogLineTest {
+    private static @Nullable LogLine read(String line) {
         byte[] bytes = (" " + line + " ").getBytes(ISO_8859_1);
-        return LogMark.read(bytes, 1, bytes.length - 1);
+        return LogLine.read(bytes, 1, bytes.length - 1);
     }
 
     @Test
@@ -31,9 +31,25 @@ class LogMarkTest {
         assertThat(read("[Sun Nov 22 14:27:56.8 2026] [log_debug:info] [pid 7] [remote ::1:57464] rollcall ? X"))
                 .isEqualTo(new LogMark('?', "X", 7, "", ""));
         assertThat(read("X shop.example.com 1.1.1.1:1 2.2.2.2:2 503 200 - 47700 1407 2 20985 1795357711634734"))
-                .isEqualTo(new LogMark('.', "X", 20985, "shop.example.com", "1.1.1.1:1"));
+                .isEqualTo(new RequestEnd(
+                        "X",
+                        "shop.example.com",
+                        new RequestEnd.Try("1.1.1.1:1", 503, false),
+                        new RequestEnd.Try("2.2.2.2:2", 200, true),
+                        true,
+                        1407,
+                        20985,
+                        1795357711634734L));
         assertThat(read("X  - - 200 200 - - 408 - 20985 1795357711625745"))
-                .isEqualTo(new LogMark('.', "X", 20985, "", ""));
+                .isEqualTo(new RequestEnd(
+                        "X",
+                        "",
+                        new RequestEnd.Try("", 200, false),
+                        new RequestEnd.Try("", 200, false),
+                        false,
+                        408,
+                        20985,
+                        1795357711625745L));
     }
 
     @ParameterizedTest
@@ -49,7 +65,8 @@ class LogMarkTest {
                 "[Sun] [log_debug:info] [pid ",
                 "127.0.0.1 - - [22/Nov/2026:12:41:21 +0000] \"GET / HTTP/1.1\" 200 3",
                 "X s a b 200 200 - - 1 1 p 5",
-                "X s a b 200 200 - - 1 1 1 5 more"
+                "X s a b 200 200 - - 1 1 1 5 more",
+                "           "
             })
     void isNotTakenInByOtherLines(String line) {
         assertThat(read(line)).isNull();
