@@ -118,13 +118,14 @@ public final class Agent implements AutoCloseable, Commands.Target {
     /** The socket comes first: a second agent by mistake ends there, before it touches the maps of the first. */
     public void start() throws IOException, InterruptedException {
         admin = AdminSocket.open(config.socket(), new Commands(this));
+        // Before the maps, which may be what an httpd waits for to start.
+        requestLogs.ifPresent(RequestLogs::start);
         loop.start();
         if (config.embedded().isPresent()) {
             embedded = new EmbeddedZooKeeper(config.embedded().get());
             embedded.start();
         }
         health.start();
-        requestLogs.ifPresent(RequestLogs::start);
         drains.start();
         config.reload().ifPresent(this::reload);
         services.start();

@@ -19,7 +19,7 @@ public final class HttpdBuilder {
     private final List<Integer> ports = new ArrayList<>();
     private final List<String> without = new ArrayList<>();
     private final List<String> with = new ArrayList<>();
-    private boolean evidence;
+    private Optional<String> evidence = Optional.empty();
     private final StringBuilder body = new StringBuilder();
     private Path conf = Path.of(System.getProperty("rollcall.apache.conf", "conf"));
     private Optional<Path> maps = Optional.empty();
@@ -92,7 +92,12 @@ public final class HttpdBuilder {
 
     /** Has each request's start and end logged: {@code ROLLCALL_LOG} is {@code requests.log} in its directory. */
     public HttpdBuilder evidence() {
-        evidence = true;
+        return evidence(directory.resolve("requests.log").toString());
+    }
+
+    /** The same with {@code ROLLCALL_LOG} as given: a file, or {@code |} and a program. */
+    public HttpdBuilder evidence(String log) {
+        evidence = Optional.of(log);
         return this;
     }
 
@@ -212,7 +217,7 @@ public final class HttpdBuilder {
         return with;
     }
 
-    boolean isEvidence() {
+    Optional<String> requestLog() {
         return evidence;
     }
 

@@ -67,9 +67,7 @@ final class HttpdConfiguration {
         line(text, "<Directory />\n  Require all denied\n</Directory>");
         builder.maps().ifPresent(maps -> {
             line(text, "Define ROLLCALL_MAPS \"" + maps + "\"");
-            if (builder.isEvidence()) {
-                line(text, "Define ROLLCALL_LOG \"" + directory.resolve("requests.log") + "\"");
-            }
+            builder.requestLog().ifPresent(log -> line(text, "Define ROLLCALL_LOG \"" + log + "\""));
             line(text, "Include \"" + builder.conf().resolve("rollcall.conf") + "\"");
         });
         builder.resolver().ifPresent(program -> {

@@ -1,6 +1,7 @@
 package io.rollcall.agent.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.zookeeper.ZooKeeperMain;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "zkcli", description = "ZooKeeper's own command line: rollcall zkcli -server HOST:PORT.")
 final class ZkcliCommand implements Callable<Integer> {
     @Unmatched
-    private List<String> arguments = List.of();
+    private List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {

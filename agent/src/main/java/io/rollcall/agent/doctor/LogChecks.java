@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> reader) {
     private static final String CHECK = "request-log";
     private static final String MARKS = "macro 'rollcallmarks'";
+    private static final Pattern LINK = Pattern.compile("^\\|.*rotatelogs.* -L\\s*(\\S+) ");
 
     List<Finding> all() throws IOException {
         String defined = facts.defines().get("ROLLCALL_LOG");
@@ -35,7 +38,8 @@ record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> read
                     "rollcall.conf looks for it when it is included",
                     "put Define ROLLCALL_LOG before the Include of rollcall.conf"));
         }
-        Set<Path> files = new LinkedHashSet<>(List.of(resolved(defined)));
+        Set<Path> files = new LinkedHashSet<>();
+        requestLog(defined).ifPresentOrElse(files::add, () -> findings.add(pipe(defined)));
         for (int site : sites()) {
             Optional<Directive> log = ofSite("ErrorLog", site);
             String target =
@@ -60,6 +64,23 @@ record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> read
         return findings.isEmpty()
                 ? List.of(Finding.ok(CHECK, "the agent follows " + files.size() + " logs"))
                 : findings;
+    }
+
+    /** The name that the log is followed by; none if it is a pipe to who knows where. */
+    private Optional<Path> requestLog(String defined) {
+        String target = unquoted(defined);
+        Matcher link = LINK.matcher(target);
+        return target.startsWith("|")
+                ? Optional.of(link).filter(Matcher::find).map(found -> resolved(found.group(1)))
+                : Optional.of(resolved(target));
+    }
+
+    private static Finding pipe(String defined) {
+        return Finding.fail(
+                CHECK,
+                "ROLLCALL_LOG " + unquoted(defined) + " is a pipe",
+                "the agent follows a file by its name",
+                "name a file; or, with rotatelogs, have -L FILE keep a name on the newest one, for httpd.logs");
     }
 
     /** The virtual hosts that say when a request starts. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -138,27 +139,31 @@ final class LogPass implements AutoCloseable {
 
     private void line(byte[] bytes, int from, int to, long now) {
         LogLine line = LogLine.read(bytes, from, to);
-        if (line == null) {
-            return;
+        if (line instanceof RequestEnd end) {
+            writers.living(end.pid()).ifPresent(reading::writtenBy);
+            withEnds.add(reading);
+            requests.end(end);
+            ends.accept(end);
+        } else if (line instanceof LogMark mark) {
+            requests.mark(mark, writer(mark.pid()), now);
         }
-        long writer = writers.writer(line.pid());
+    }
+
+    private long writer(int pid) {
+        long writer = writers.writer(pid);
         if (writer != Writers.STRANGER) {
             reading.writtenBy(writer);
         } else if (reading.hasKnownWriter()) {
             // The processes that write here can be seen, and this one is not there: it ended between two looks.
-            writer = Writers.GONE;
+            return Writers.GONE;
         }
-        if (line instanceof RequestEnd end) {
-            withEnds.add(reading);
-            requests.end(end, writer);
-            ends.accept(end);
-        } else if (line instanceof LogMark mark) {
-            requests.mark(mark, writer, now);
-        }
+        return writer;
     }
 
-    private void lost(OpenRequests.Orphan end) {
-        if (end.writer() != Writers.STRANGER && end.writer() > completeSince) {
+    /** Of one who was not seen yet nothing is said: if its starts are not read, neither are those of its later ends. */
+    private void lost(RequestEnd end) {
+        OptionalLong writer = writers.living(end.pid());
+        if (writer.isPresent() && writer.getAsLong() > completeSince) {
             if (orphan.isEmpty()) {
                 LOG.warn(
                         "A request of {} ended whose start was not read: is its ErrorLog among httpd.logs?",

@@ -20,6 +20,9 @@ final class OpenRequests {
     /** More than httpd serves at once; what is beyond would be a fault of the logs. */
     static final int MOST = 200_000;
 
+    /** One is enough to tell that a log is not followed. */
+    private static final int MOST_ORPHANS = 1000;
+
     /** One that is open. */
     static final class Request {
         final String id;
@@ -44,18 +47,10 @@ final class OpenRequests {
         }
     }
 
-    /**
-     * An end without a start.
-     *
-     * @param writer when the process that wrote it started
-     */
-    record Orphan(String service, int pid, long writer) {}
-
-    private record End(RequestEnd end, long writer) {}
 
     private final Map<String, Request> open = new HashMap<>();
-    private Map<String, End> orphans = new HashMap<>();
-    private Map<String, End> orphansBefore = new HashMap<>();
+    private Map<String, RequestEnd> orphans = new HashMap<>();
+    private Map<String, RequestEnd> orphansBefore = new HashMap<>();
     private Set<String> ended = new HashSet<>();
     private Set<String> endedBefore = new HashSet<>();
     private long questions;
@@ -79,13 +74,13 @@ final class OpenRequests {
         }
     }
 
-    /** The same of its writer. */
-    void end(RequestEnd end, long writer) {
+    void end(RequestEnd end) {
         anyEnd = true;
+        boolean known = open.remove(end.id()) != null || isEnded(end.id());
         ended.add(end.id());
         // Without a service it was never looked up: httpd refuses some requests before it says that they start.
-        if (open.remove(end.id()) == null && !end.service().isEmpty()) {
-            orphans.put(end.id(), new End(end, writer));
+        if (!known && !end.service().isEmpty() && orphans.size() < MOST_ORPHANS) {
+            orphans.put(end.id(), end);
         }
     }
 
@@ -94,11 +89,8 @@ final class OpenRequests {
     }
 
     /** All files have been read once more. Tells which ends can have no start any more. */
-    List<Orphan> endPass() {
-        List<Orphan> lost = new ArrayList<>();
-        for (End end : orphansBefore.values()) {
-            lost.add(new Orphan(end.end().service(), end.end().pid(), end.writer()));
-        }
+    List<RequestEnd> endPass() {
+        List<RequestEnd> lost = List.copyOf(orphansBefore.values());
         orphansBefore = orphans;
         orphans = new HashMap<>();
         endedBefore = ended;
@@ -106,9 +98,15 @@ final class OpenRequests {
         return lost;
     }
 
-    /** Drops those of processes that are gone. */
+    /** Drops those of processes that are gone. Their ends may be on the way all the same, where a program writes them. */
     void drop(BiPredicate<Integer, Long> isGone) {
-        open.values().removeIf(request -> isGone.test(request.pid, request.writer));
+        open.values().removeIf(request -> {
+            boolean gone = isGone.test(request.pid, request.writer);
+            if (gone) {
+                ended.add(request.id);
+            }
+            return gone;
+        });
     }
 
     /** Everything that another reader has to know. */

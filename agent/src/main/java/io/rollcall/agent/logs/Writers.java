@@ -2,6 +2,7 @@ package io.rollcall.agent.logs;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -87,6 +88,12 @@ final class Writers {
         }
         // It was written before this scan, so a process that is not there was the last one that was.
         return start != null ? start : seen.getOrDefault(pid, STRANGER);
+    }
+
+    /** When that process started, if it was there at the last look. */
+    OptionalLong living(int pid) {
+        Long start = living.get(pid);
+        return start == null ? OptionalLong.empty() : OptionalLong.of(start);
     }
 
     /** Whether that process had ended before this pass began. */

@@ -24,6 +24,7 @@ final class Account {
     private long decayedAt;
     private long tries;
     private long connectFailures;
+    private boolean failed;
     private long failedAt;
     private long gatewayErrors;
     private long windowAt;
@@ -36,31 +37,40 @@ final class Account {
         windowAt = now;
     }
 
-    /** A try that never reached the backend; tells whether that is news. */
-    boolean connectFailed(long now) {
+    /**
+     * A try that never reached the backend.
+     *
+     * @param news whether it has only just ended
+     * @return whether to look at the backend at once
+     */
+    boolean connectFailed(boolean news, long now) {
         advance(now);
         tries++;
-        boolean news = connectFailures == 0 || now - failedAt >= AGAIN;
-        failedAt = news ? now : failedAt;
         connectFailures++;
         classes[4]++;
-        windowTries++;
-        return news;
+        windowTries += news ? 1 : 0;
+        if (!news || (failed && now - failedAt < AGAIN)) {
+            return false;
+        }
+        failed = true;
+        failedAt = now;
+        return true;
     }
 
-    /** A response; tells of a burst of errors once for each. */
-    Optional<String> answered(int status, long micros, boolean error, long now) {
+    /**
+     * A response.
+     *
+     * @return what to say of a burst of errors, once for each
+     */
+    Optional<String> answered(int status, long micros, boolean error, boolean news, long now) {
         advance(now);
         classes[Math.max(1, Math.min(5, status / 100)) - 1]++;
         tries++;
         latencies.add(micros);
-        windowTries++;
-        if (!error) {
-            return Optional.empty();
-        }
-        gatewayErrors++;
-        windowErrors++;
-        if (told || windowErrors < BURST || BURST_PART * windowErrors < windowTries) {
+        gatewayErrors += error ? 1 : 0;
+        windowTries += news ? 1 : 0;
+        windowErrors += news && error ? 1 : 0;
+        if (!news || !error || told || windowErrors < BURST || BURST_PART * windowErrors < windowTries) {
             return Optional.empty();
         }
         told = true;

@@ -28,7 +28,7 @@ public final class Traffic {
     private static final long IDLE = 600_000_000_000L;
     private static final long TIDY = 60_000_000_000L;
 
-    /** What ended longer ago is read late, by an agent that was away: it tells nothing of how its backend is now. */
+    /** What ended longer ago is read late, by an agent that was away: it is counted, and tells nothing of how its backend is now. */
     private static final Duration OLD = Duration.ofSeconds(2);
 
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -60,13 +60,11 @@ public final class Traffic {
     /** A request is over. */
     public synchronized void ended(RequestEnd end) {
         Instant at = Instant.EPOCH.plus(end.endedMicros(), ChronoUnit.MICROS);
-        if (Duration.between(at, wall.instant()).compareTo(OLD) > 0) {
-            return;
-        }
+        boolean news = Duration.between(at, wall.instant()).compareTo(OLD) <= 0;
         long now = nanos.getAsLong();
-        count(end.service(), end.first(), end.micros(), now);
+        count(end.service(), end.first(), end.micros(), news, now);
         if (end.twice()) {
-            count(end.service(), end.last(), end.micros(), now);
+            count(end.service(), end.last(), end.micros(), news, now);
         }
     }
 
@@ -77,7 +75,7 @@ public final class Traffic {
         return reports;
     }
 
-    private void count(String service, Try one, long micros, long now) {
+    private void count(String service, Try one, long micros, boolean news, long now) {
         if (one.backend().isEmpty()) {
             return;
         }
@@ -92,9 +90,9 @@ public final class Traffic {
             accounts.put(key, account);
         }
         if (one.connected()) {
-            account.answered(one.status(), micros, statuses.contains(one.status()), now)
+            account.answered(one.status(), micros, statuses.contains(one.status()), news, now)
                     .ifPresent(what -> suspicions.burst(service, one.backend(), what));
-        } else if (one.status() == SERVICE_UNAVAILABLE && account.connectFailed(now)) {
+        } else if (one.status() == SERVICE_UNAVAILABLE && account.connectFailed(news, now)) {
             suspicions.connectFailed(service, one.backend());
         }
     }

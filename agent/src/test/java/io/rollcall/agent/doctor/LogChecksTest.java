@@ -28,6 +28,8 @@ class LogChecksTest {
     @TempDir
     Path root;
 
+    private String request = "\"requests.log\"";
+
     private List<Finding> check(String site, Optional<List<Path>> followed, Optional<User> reader) throws IOException {
         String dump = """
                 # In file: /httpd.conf
@@ -49,7 +51,7 @@ class LogChecksTest {
                 Set.of(),
                 Optional.of(Directive.parse(dump)),
                 Map.of(),
-                Map.of("ROLLCALL_LOG", "\"requests.log\""),
+                Map.of("ROLLCALL_LOG", request),
                 Optional.empty(),
                 Optional.empty());
         return new LogChecks(facts, followed, reader).all();
@@ -118,6 +120,18 @@ class LogChecksTest {
                         Optional.of(new User("rollcall", 61234, Set.of(61234)))))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what()).startsWith("rollcall cannot read " + log));
+    }
+
+    @Test
+    void aPipeIsFollowedByTheNameThatRotatelogsKeepsOnTheNewestFile() throws IOException {
+        request = "\"|/usr/bin/rotatelogs -L /var/log/r.log /var/log/r.%s.log 86400\"";
+        assertThat(check(SITE, logs("main.log", "/var/log/r.log"), Optional.empty()))
+                .extracting(Finding::level)
+                .containsExactly(Finding.Level.OK);
+        request = "|/bin/cat";
+        assertThat(check(SITE, logs("main.log"), Optional.empty()))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).isEqualTo("ROLLCALL_LOG |/bin/cat is a pipe"));
     }
 
     @Test

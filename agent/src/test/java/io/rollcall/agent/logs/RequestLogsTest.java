@@ -90,21 +90,35 @@ class RequestLogsTest {
         assertThat(watch.read()).isEqualTo(NONE);
     }
 
+    /** As when rotatelogs writes the ends. */
+    @Test
+    void anEndThatComesAfterItsProcessIsGoneIsNoOrphan() throws IOException {
+        site.child(2).asks(1, "w").gets(1, "w", B).ends(1, "w", B).asks(2, "x").gets(2, "x", A);
+        Watch watch = site.watch();
+        assertThat(open(watch.read())).isEqualTo(1);
+        site.killed(2);
+        assertThat(watch.read()).isEqualTo(NONE);
+        site.ends(2, "x", A);
+        for (int i = 0; i < 4; i++) {
+            assertThat(watch.read()).isEqualTo(NONE);
+        }
+    }
+
     @Test
     void anEndThatIsReadBeforeItsStartIsNoOrphan() {
         // The request log comes first here, as it may anywhere.
         OpenRequests requests = new OpenRequests();
         RequestEnd end = end("x");
-        requests.end(end, 7);
+        requests.end(end);
         assertThat(requests.endPass()).isEmpty();
         requests.mark(new LogMark('?', "x", 1, "", ""), 7, 0);
         requests.mark(new LogMark('+', "x", 1, "shop.example.com", A), 7, 0);
         assertThat(requests.size()).isZero();
         assertThat(requests.endPass()).isEmpty();
         assertThat(requests.endPass()).isEmpty();
-        requests.end(end, 7);
+        requests.end(end);
         assertThat(requests.endPass()).isEmpty();
-        assertThat(requests.endPass()).containsExactly(new OpenRequests.Orphan("shop.example.com", 1, 7));
+        assertThat(requests.endPass()).containsExactly(end);
     }
 
     private static RequestEnd end(String id) {

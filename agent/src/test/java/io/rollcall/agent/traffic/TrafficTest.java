@@ -113,17 +113,19 @@ final class TrafficTest {
 
     /** An agent that was away reads on where it stopped: what its httpd met then is no news. */
     @Test
-    void whatEndedLongAgoTellsNothing() {
+    void whatEndedLongAgoIsCountedAndTellsNothing() {
         now = 3 * SECOND;
+        Try refused = new Try("10.0.0.1:8080", 503, false);
+        Try error = new Try("10.0.0.1:8080", 503, true);
+        traffic.ended(end(refused, refused, false, 900_000));
         for (int i = 0; i < 5; i++) {
-            traffic.ended(
-                    end(new Try("10.0.0.1:8080", 503, i > 0), new Try("10.0.0.1:8080", 503, i > 0), false, 900_000));
+            traffic.ended(end(error, error, false, 900_000));
         }
         assertThat(said).isEmpty();
-        assertThat(traffic.reports()).isEmpty();
-        traffic.ended(
-                end(new Try("10.0.0.1:8080", 503, false), new Try("10.0.0.1:8080", 503, false), false, 1_100_000));
-        assertThat(said).hasSize(1);
+        assertThat(traffic.reports().get(A).gatewayErrors()).isEqualTo(5);
+        traffic.ended(end(error, error, false, 1_100_000));
+        traffic.ended(end(refused, refused, false, 1_100_000));
+        assertThat(said).containsExactly("connect shop.example.com 10.0.0.1:8080");
     }
 
     private void answer(int status, long at) {

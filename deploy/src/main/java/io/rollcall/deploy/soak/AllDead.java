@@ -49,7 +49,7 @@ final class AllDead implements Run {
 
     private static void dead(Stage stage, Stage.Lookup lookup, int rounds, Report report) throws Exception {
         AgentProcess agent = stage.startAgent(Map.of(
-                "traffic.log",
+                "httpd.logs",
                 stage.place().folder("httpd").resolve("requests.log").toString(),
                 "slow.start",
                 "1s",

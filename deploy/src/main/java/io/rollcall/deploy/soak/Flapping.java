@@ -67,7 +67,7 @@ final class Flapping implements Run {
     private static void flap(Stage stage, Stage.Lookup lookup, int rounds, Duration each, Report report)
             throws Exception {
         AgentProcess agent = stage.startAgent(Map.of(
-                "traffic.log",
+                "httpd.logs",
                 stage.place().folder("httpd").resolve("requests.log").toString(),
                 "slow.start",
                 "1s"));

@@ -87,9 +87,10 @@ final class LineWriter implements AutoCloseable {
 
     /** As rollcall.conf has it. */
     private static byte[] line(String service, String backend, int status, String port) {
-        long micros = System.nanoTime() / 1000;
+        long micros = System.nanoTime() / 1000; // no two lines have the same
+        long end = System.currentTimeMillis() * 1000;
         return ("aSGl" + Long.toString(micros, 36) + "AAEAAAAB " + service + ' ' + backend + ' ' + backend + ' '
-                        + status + ' ' + status + ' ' + port + ' ' + port + " 5213 1 4711 " + micros + '\n')
+                        + status + ' ' + status + ' ' + port + ' ' + port + " 5213 1 4711 " + end + '\n')
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -67,7 +67,7 @@ final class LogReplay implements Run {
         final Probed probed = new Probed();
 
         Followed(Stage stage, Path log) throws IOException {
-            agent = stage.startAgent(Map.of("traffic.log", log.toString(), "probe.interval", "1h"));
+            agent = stage.startAgent(Map.of("httpd.logs", log.toString(), "probe.interval", "1h"));
             admin = new AdminClient(agent.socket());
             registrar = Registrar.connect(agent.zookeeper());
             for (int i = 0; i <= BACKENDS; i++) {

@@ -55,7 +55,7 @@ final class SickRoom implements AutoCloseable {
                 "allow.networks", "127.0.0.0/8, 10.3.1.0/24"));
         if (logged) {
             all.put(
-                    "traffic.log",
+                    "httpd.logs",
                     stage.place().folder("httpd").resolve("requests.log").toString());
         }
         all.putAll(settings);
