@@ -141,6 +141,13 @@ class HealthTest {
         return RawHttp.get(httpd.port(), SHOP, target);
     }
 
+    /** Soon enough after each other to be a burst. */
+    private void tenTimes() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            get("/");
+        }
+    }
+
     @Test
     void theFirstRequestThatADeadBackendRefusesTakesItOutAndIsAnsweredByAnother() throws Exception {
         start(RARELY);
@@ -175,7 +182,7 @@ class HealthTest {
         assertThat(routes()).hasSize(2);
         sick.answers(request -> Answer.text(503, "I am overloaded"));
         await().until(() -> {
-            get("/");
+            tenTimes();
             return routes().equals(Set.of(well.address()));
         });
         assertThat(known("sick").path("health").path("source").asText()).isEqualTo("traffic");
@@ -218,7 +225,7 @@ class HealthTest {
         Backend only = routed("only", "");
         only.answers(request -> Answer.text(503, "busy"));
         await().until(() -> {
-            get("/");
+            tenTimes();
             return known("only").path("health").path("condition").asText().equals("unfit");
         });
         assertThat(get("/").text()).isEqualTo("busy");
