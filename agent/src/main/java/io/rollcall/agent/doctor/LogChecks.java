@@ -31,7 +31,7 @@ record LogChecks(Facts facts, Optional<List<Path>> followed, Optional<User> read
             return List.of(nothingLogged());
         }
         List<Finding> findings = new ArrayList<>();
-        if (facts.all("GlobalLog").isEmpty()) {
+        if (facts.directives().isPresent() && facts.all("GlobalLog").isEmpty()) {
             findings.add(Finding.fail(
                     CHECK,
                     "ROLLCALL_LOG is defined, but nothing is written there",
