@@ -47,7 +47,6 @@ final class OpenRequests {
         }
     }
 
-
     private final Map<String, Request> open = new HashMap<>();
     private Map<String, RequestEnd> orphans = new HashMap<>();
     private Map<String, RequestEnd> orphansBefore = new HashMap<>();
