@@ -165,7 +165,8 @@ class RequestLogsTest {
         site.children.remove(2); // before anybody looks at the processes again
         site.children.put(3, ++site.ticks);
         site.asks(3, "z").gets(3, "z", B).ends(3, "z", B);
-        pass.readEnds(); // who wrote that? so it looks at the processes
+        pass.readEnds(); // ends tell of no process
+        pass.keepUp(); // who is 3? so it looks
         pass.keepUp();
         assertThat(pass.requests().size()).isZero();
         pass.close();
