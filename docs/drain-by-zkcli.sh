@@ -16,13 +16,14 @@ zxid() { # the value of field $1 in a stat
     sed -n "s/^$1 = //p"
 }
 
-# The order first and the agents after it: an agent that is not listed yet will read the order before it routes.
+# The order first and the agents after it: an agent that is not listed yet will read the order before it routes. The server that is
+# asked may lag behind the one that took the order, so it has to catch up first.
 zk 'create /rollcall/orders' "create /rollcall/orders/$service" "create $order {\"action\":\"drain\"}" >/dev/null
 while :; do
-    stat=$(zk "stat $order")
+    stat=$(zk 'sync /rollcall' "stat $order")
     czxid=$(echo "$stat" | zxid cZxid) mzxid=$(echo "$stat" | zxid mZxid)
     [ -n "$czxid" ] || { echo "$id: the order is gone" >&2 && exit 1; }
-    agents=$(zk 'ls /rollcall/agents' | sed -n 's/^\[\(.*\)\]$/\1/p' | tr -d ,)
+    agents=$(zk 'sync /rollcall' 'ls /rollcall/agents' | sed -n 's/^\[\(.*\)\]$/\1/p' | tr -d ,)
     open=
     for agent in $agents; do
         # Its word counts for this very order in this very version: cZxid and mZxid.
