@@ -78,7 +78,8 @@ class ContendersTest {
     void httpd_takes_the_configuration_of(Contender contender) throws Exception {
         assumeInstalled(contender);
         Path maps = place.folder("maps");
-        for (String map : List.of("backends.map", "dice.map", "successors.map", "workers.conf")) {
+        for (String map :
+                List.of("backends.map", "names.dir", "names.pag", "dice.map", "successors.map", "workers.conf")) {
             Files.writeString(maps.resolve(map), "");
         }
         List<String> addresses = List.of("127.0.2.1:1", "127.0.2.2:1", "127.0.2.3:1");
