@@ -36,7 +36,8 @@ final class HealthAgentTest extends AgentFixture {
                 .until(
                         () -> events("shop.example.com"),
                         events -> events.contains("b eject") && events.contains("b return"));
-        assertThat(Files.readString(dir.resolve("state/events.log"))).contains(" shop.example.com b eject ejected: ");
+        assertThat(Files.readString(dir.resolve("state/events.log")))
+                .contains(" shop.example.com b eject Connection refused");
     }
 
     @Test

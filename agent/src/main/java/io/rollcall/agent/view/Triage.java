@@ -63,7 +63,7 @@ final class Triage {
                 continue;
             }
             Verdict verdict = Objects.requireNonNull(ruling.verdicts().get(candidate.get()));
-            patients.put(backend.path(), new Patient(candidate.get(), verdict));
+            patients.put(backend.path(), new Patient(candidate.get(), conditions.of(candidate.get()), verdict));
             Backend next = backend;
             if (verdict instanceof Verdict.Send send) {
                 next = backend.with(in(backend.standing()));
