@@ -39,7 +39,10 @@ public final class AdminClient {
         return ask(JSON.createObjectNode().put("command", "forget").put("name", name));
     }
 
-    /** Events of a service, or of all if that is empty, after the one with that number. */
+    /**
+     * The last events of a service, or of all if that is empty, after the one with that number. {@code left} says how many more were
+     * asked for than one answer has room for.
+     */
     public JsonNode events(String service, long after, int most) throws IOException {
         return ask(JSON.createObjectNode()
                 .put("command", "events")

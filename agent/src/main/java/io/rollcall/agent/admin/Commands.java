@@ -23,7 +23,9 @@ public final class Commands {
         boolean forget(String name) throws InterruptedException;
     }
 
-    private static final int MOST_EVENTS = 1000;
+    /** Events in one answer, which is made in memory. */
+    private static final int MOST_EVENTS = 10_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Target agent;
@@ -71,11 +73,11 @@ public final class Commands {
             return error("name: '" + text + "' (expected: a host name)");
         }
         long after = question.path("after").asLong();
-        int most = Math.max(0, Math.min(question.path("most").asInt(), MOST_EVENTS));
-        Journal journal = agent.journal();
+        int asked = Math.max(0, question.path("most").asInt());
+        Journal.Answer found = agent.journal().last(name, after, Math.min(asked, MOST_EVENTS));
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode events = answer.putArray("events");
-        for (Journal.Numbered each : journal.last(name, after, most)) {
+        for (Journal.Numbered each : found.events()) {
             events.addObject()
                     .put("number", each.number())
                     .put("at", each.event().at().toString())
@@ -83,9 +85,8 @@ public final class Commands {
                     .put("backend", each.event().backend())
                     .put("what", each.event().what())
                     .put("why", each.event().why());
-            after = Math.max(after, each.number());
         }
-        return ok(answer.put("last", after));
+        return ok(answer.put("left", asked > MOST_EVENTS ? found.left() : 0).put("last", found.last()));
     }
 
     private JsonNode forget(String text) throws InterruptedException {

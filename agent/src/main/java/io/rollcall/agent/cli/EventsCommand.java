@@ -58,16 +58,25 @@ final class EventsCommand implements Callable<Integer> {
                         "rollcall events: " + answer.get().path("error").asText());
                 return Exit.USAGE;
             }
-            for (JsonNode event : answer.get().path("events")) {
-                System.out.println(json ? event.toString() : text(event));
-            }
+            show(answer.get());
             after = answer.get().path("last").asLong();
-            most = 1000;
+            most = Integer.MAX_VALUE;
             if (follow) {
                 Thread.sleep(PAUSE_MILLIS);
             }
         } while (follow);
         return Exit.DONE;
+    }
+
+    private void show(JsonNode answer) {
+        long left = answer.path("left").asLong();
+        if (left > 0) {
+            System.err.println("rollcall events: " + left + " earlier events are left out: too many for one answer."
+                    + " They are in events.log, in the agent's state.dir");
+        }
+        for (JsonNode event : answer.path("events")) {
+            System.out.println(json ? event.toString() : text(event));
+        }
     }
 
     private static String text(JsonNode event) {

@@ -1,13 +1,7 @@
 package io.rollcall.agent.journal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,40 +11,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of events, and the last of them in memory. When the file is full it becomes {@code .1}, of which there is one. A disk that
- * takes nothing costs lines in the file, counted and said, and nothing else: nothing is decided by a journal.
+ * A file of events, and the last of them in memory. A disk that takes nothing costs lines in the file, counted and said, and nothing
+ * else: nothing is decided by a journal.
  */
 public final class Journal {
     /** An event and its number: the first since the agent started, those read from the file included, is 1. */
     public record Numbered(long number, Event event) {}
 
+    /**
+     * What was asked for.
+     *
+     * @param events oldest first
+     * @param left how many were found and, because there were too many, left off: older ones
+     * @param last the number of the last event that there is, asked for or not
+     */
+    public record Answer(List<Numbered> events, long left, long last) {}
+
     public static final long MOST_BYTES = 4 * 1024 * 1024;
     private static final int REMEMBERED = 2000;
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    private final Path file;
-    private final long mostBytes;
-    private final Deque<Numbered> last = new ArrayDeque<>(); // guarded by this
+    private final EventFile file; // guarded by itself
+    private final Deque<Numbered> young = new ArrayDeque<>(); // guarded by this
     private long count; // guarded by this
     private long lost; // by the one writer
-    private long size; // by the one writer
 
-    private Journal(Path file, long mostBytes) {
+    private Journal(EventFile file) {
         this.file = file;
-        this.mostBytes = mostBytes;
     }
 
     /** Goes on with the file that is there. */
     public static Journal open(Path file, long mostBytes) {
-        Journal journal = new Journal(file, mostBytes);
-        try {
-            for (Path part : List.of(predecessor(file), file)) {
-                journal.remember(part);
-            }
-            journal.size = Files.exists(file) ? Files.size(file) : 0;
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("The journal {} cannot be read: {}", file, e.toString());
-        }
+        Journal journal = new Journal(new EventFile(file, mostBytes));
+        journal.file.each(journal::remember);
         return journal;
     }
 
@@ -59,70 +52,112 @@ public final class Journal {
         if (events.isEmpty()) {
             return;
         }
-        events.forEach(this::remember);
-        StringBuilder text = new StringBuilder();
-        events.forEach(event -> text.append(event.line()).append('\n'));
-        try {
-            write(text.toString().getBytes(StandardCharsets.UTF_8));
-            if (lost > 0) {
-                LOG.warn("The journal {} is written again; {} events are missing in it", file, lost);
-                lost = 0;
+        synchronized (file) { // or one who reads it could miss what is neither there nor remembered any more
+            events.forEach(this::remember);
+            try {
+                file.append(events);
+                if (lost > 0) {
+                    LOG.warn("The journal {} is written again; {} events are missing in it", file, lost);
+                    lost = 0;
+                }
+            } catch (IOException e) {
+                if (lost == 0) {
+                    LOG.error("The journal {} cannot be written: {}", file, e.toString());
+                }
+                lost += events.size();
             }
-        } catch (IOException e) {
-            if (lost == 0) {
-                LOG.error("The journal {} cannot be written: {}", file, e.toString());
-            }
-            lost += events.size();
         }
     }
 
     /**
-     * The last events, oldest first.
+     * The last events. The file is read only where memory does not reach back far enough.
      *
      * @param service of this one and those about all; empty for all
      * @param after only those with a higher number
      * @param most at most so many
      */
-    public synchronized List<Numbered> last(Optional<String> service, long after, int most) {
-        List<Numbered> found = new ArrayList<>();
-        last.stream()
-                .filter(numbered -> numbered.number() > after)
-                .filter(numbered -> service.isEmpty()
-                        || service.get().equals(numbered.event().service())
-                        || numbered.event().service().equals(Event.ALL))
-                .forEach(found::add);
-        return found.subList(Math.max(0, found.size() - most), found.size());
+    public Answer last(Optional<String> service, long after, int most) {
+        List<Numbered> remembered = remembered();
+        Found found = new Found(service, after, most);
+        remembered.forEach(found::add);
+        boolean whole = remembered.isEmpty() || remembered.get(0).number() <= after + 1;
+        if (whole || (after == 0 && found.size() >= most)) {
+            return found.answer(remembered);
+        }
+        synchronized (file) {
+            return fromFile(remembered(), new Found(service, after, most));
+        }
     }
 
-    private void write(byte[] bytes) throws IOException {
-        if (size + bytes.length > mostBytes && size > 0) {
-            Files.move(file, predecessor(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            size = 0;
-        }
-        Files.createDirectories(Optional.ofNullable(file.getParent()).orElseThrow());
-        Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        size += bytes.length;
+    private Answer fromFile(List<Numbered> remembered, Found found) {
+        Numbered first = remembered.get(0);
+        long[] events = {0};
+        long[] same = {-1}; // where the first that is remembered stands; the disk may not have taken it
+        long[] before = {0};
+        file.each(event -> {
+            same[0] = event.equals(first.event()) ? events[0] : same[0];
+            before[0] += event.at().isBefore(first.event().at()) ? 1 : 0;
+            events[0]++;
+        });
+        long older = same[0] < 0 ? before[0] : same[0];
+        long[] number = {first.number() - older};
+        file.each(event -> {
+            if (number[0] < first.number()) {
+                found.add(new Numbered(number[0], event));
+                number[0]++;
+            }
+        });
+        remembered.forEach(found::add);
+        return found.answer(remembered);
     }
 
-    private void remember(Path part) throws IOException {
-        try (var lines = Files.lines(part, StandardCharsets.ISO_8859_1)) {
-            lines.forEach(
-                    line -> Event.parse(new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
-                            .ifPresent(this::remember));
-        } catch (NoSuchFileException e) {
-            LOG.debug("No journal yet: {}", part);
-        }
+    private synchronized List<Numbered> remembered() {
+        return new ArrayList<>(young);
     }
 
     private synchronized void remember(Event event) {
         count++;
-        last.add(new Numbered(count, event));
-        if (last.size() > REMEMBERED) {
-            last.remove();
+        young.add(new Numbered(count, event));
+        if (young.size() > REMEMBERED) {
+            young.remove();
         }
     }
 
-    private static Path predecessor(Path file) {
-        return file.resolveSibling(file.getFileName() + ".1");
+    /** The last of those that are asked for. */
+    private static final class Found {
+        private final Optional<String> service;
+        private final long after;
+        private final int most;
+        private final Deque<Numbered> events = new ArrayDeque<>();
+        private long left;
+
+        Found(Optional<String> service, long after, int most) {
+            this.service = service;
+            this.after = after;
+            this.most = most;
+        }
+
+        void add(Numbered numbered) {
+            String of = numbered.event().service();
+            boolean asked = service.isEmpty() || service.get().equals(of) || of.equals(Event.ALL);
+            if (asked && numbered.number() > after) {
+                events.add(numbered);
+                if (events.size() > most) {
+                    events.remove();
+                    left++;
+                }
+            }
+        }
+
+        int size() {
+            return events.size();
+        }
+
+        Answer answer(List<Numbered> remembered) {
+            long last = remembered.isEmpty()
+                    ? after
+                    : remembered.get(remembered.size() - 1).number();
+            return new Answer(List.copyOf(events), left, last);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,7 @@ final class JournalTest {
         Files.writeString(file, Files.readString(file) + "2026-01-02T03:0");
         Journal again = Journal.open(file, Journal.MOST_BYTES);
         again.add(List.of(event("shöp", "a", "leave", "")));
-        assertThat(again.last(Optional.empty(), 0, 10))
+        assertThat(again.last(Optional.empty(), 0, 10).events())
                 .extracting(
                         numbered -> numbered.number() + " " + numbered.event().what())
                 .containsExactly("1 join", "2 leave");
@@ -72,7 +73,7 @@ final class JournalTest {
         try (var files = Files.list(dir)) {
             assertThat(files).hasSize(2);
         }
-        assertThat(journal.last(Optional.empty(), 0, 100)).hasSize(10);
+        assertThat(journal.last(Optional.empty(), 0, 100).events()).hasSize(10);
     }
 
     @Test
@@ -81,14 +82,73 @@ final class JournalTest {
         Files.createDirectory(file);
         Journal journal = Journal.open(file, Journal.MOST_BYTES);
         journal.add(List.of(event("shop", "a", "join", "")));
-        assertThat(journal.last(Optional.empty(), 0, 10)).hasSize(1);
+        assertThat(journal.last(Optional.empty(), 0, 10).events()).hasSize(1);
         Files.delete(file);
         journal.add(List.of(event("shop", "b", "join", "")));
         assertThat(Files.readString(file)).contains("shop b join");
     }
 
-    private static List<String> what(List<Journal.Numbered> events) {
-        return events.stream()
+    @Test
+    void whatIsNotRememberedAnyMoreIsReadFromTheFile() {
+        Journal journal = Journal.open(dir.resolve("events.log"), Journal.MOST_BYTES);
+        journal.add(List.of(event("shop", "a", "join", "")));
+        journal.add(List.of(event("-", "-", "hold", "")));
+        journal.add(many(5000));
+        journal.add(List.of(event("shop", "a", "leave", "")));
+        assertThat(journal.last(Optional.of("shop"), 0, 10).events())
+                .extracting(
+                        numbered -> numbered.number() + " " + numbered.event().what())
+                .containsExactly("1 join", "2 hold", "5003 leave");
+        Journal.Answer followed = journal.last(Optional.empty(), 100, 10_000);
+        assertThat(followed.events()).hasSize(4903);
+        assertThat(followed.events().get(0).event().backend()).isEqualTo("b99");
+        assertThat(followed.left()).isZero();
+    }
+
+    @Test
+    void whatIsLeftOffIsCounted() {
+        Journal journal = Journal.open(dir.resolve("events.log"), Journal.MOST_BYTES);
+        journal.add(many(5000));
+        Journal.Answer answer = journal.last(Optional.of("many"), 1000, 3000);
+        assertThat(answer.left()).isEqualTo(1000);
+        assertThat(answer.last()).isEqualTo(5000);
+        assertThat(answer.events().get(0).number()).isEqualTo(2001);
+    }
+
+    @Test
+    void whoeverAsksForNothingOfThePastLearnsWhereItEnds() {
+        Journal journal = Journal.open(dir.resolve("events.log"), Journal.MOST_BYTES);
+        journal.add(many(3));
+        assertThat(journal.last(Optional.of("shop"), 0, 0)).isEqualTo(new Journal.Answer(List.of(), 0, 3));
+    }
+
+    @Test
+    void linesThatTheDiskDidNotTakeMixNothingUp() throws Exception {
+        Path file = dir.resolve("events.log");
+        Journal journal = Journal.open(file, Journal.MOST_BYTES);
+        journal.add(List.of(event("shop", "a", "join", "")));
+        journal.add(many(10));
+        Files.move(file, dir.resolve("kept"));
+        Files.createDirectory(file);
+        journal.add(IntStream.range(0, 2500)
+                .mapToObj(i -> new Event(AT.plusSeconds(1), "many", "c" + i, "join", ""))
+                .toList());
+        Files.delete(file);
+        Files.move(dir.resolve("kept"), file);
+        assertThat(journal.last(Optional.of("shop"), 0, 10).events())
+                .extracting(numbered -> numbered.event().what())
+                .containsExactly("join");
+        assertThat(journal.last(Optional.empty(), 0, 10_000).events()).hasSize(2011);
+    }
+
+    private static List<Event> many(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> event("many", "b" + (i + 1), "join", ""))
+                .toList();
+    }
+
+    private static List<String> what(Journal.Answer answer) {
+        return answer.events().stream()
                 .map(numbered ->
                         numbered.event().backend() + " " + numbered.event().what())
                 .toList();
