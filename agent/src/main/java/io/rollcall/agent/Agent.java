@@ -17,6 +17,7 @@ import io.rollcall.agent.presence.Presence;
 import io.rollcall.agent.publish.Reloads;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
+import io.rollcall.agent.publish.WorkersConf;
 import io.rollcall.agent.session.Connection;
 import io.rollcall.agent.traffic.Traffic;
 import io.rollcall.agent.view.View;
@@ -46,8 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable, Commands.Target {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-
-    private static final Duration LOOK_AT_WORKERS = Duration.ofSeconds(1);
 
     private final AgentConfig config;
     private final Instant startedAt = Instant.now();
@@ -80,7 +79,8 @@ public final class Agent implements AutoCloseable, Commands.Target {
         this.traffic = new Traffic(
                 config.health().eject().statuses(), new OnTraffic(), System::nanoTime, InstantSource.system());
         this.judge = new Judge(config, health, restored, this::note, System::nanoTime);
-        this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication(), judge);
+        WorkersConf workers = new WorkersConf(config.workersMax(), config.workersTtl(), traffic.declared()::version);
+        this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication(), workers, judge);
         CuratorFramework client = connection.client();
         Facts before = restored.orElse(Facts.NONE);
         this.services = new TreeWatch<>(
@@ -151,6 +151,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
                 drains.reports(),
                 health.status(judge.held()),
                 traffic.reports(),
+                traffic.declared().report(),
                 requestLogs.map(RequestLogs::status));
     }
 
@@ -206,7 +207,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
 
     private void reload(AgentConfig.Reload reload) {
         Reloads reloads = new Reloads(config.mapsDir(), reload.command(), reload.every(), System::nanoTime);
-        reloading.every(LOOK_AT_WORKERS, reloads::look);
+        reloading.every(Duration.ofSeconds(1), reloads::look);
     }
 
     private void note(List<Event> events) {

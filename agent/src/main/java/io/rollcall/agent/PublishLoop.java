@@ -6,6 +6,7 @@ import io.rollcall.agent.publish.PublicationStatus;
 import io.rollcall.agent.publish.Publisher;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
+import io.rollcall.agent.publish.WorkersConf;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.view.Target;
 import io.rollcall.agent.view.View;
@@ -91,11 +92,11 @@ final class PublishLoop implements AutoCloseable {
             Optional<Snapshot> start,
             Supplier<Optional<Facts>> facts,
             Listener listener,
+            WorkersConf workers,
             Judge judge) {
         this.config = config;
         this.judge = judge;
-        this.publisher =
-                new Publisher(config.mapsDir(), config.workersMax(), names::run, this::changed, BETWEEN_TWO_FILES);
+        this.publisher = new Publisher(config.mapsDir(), workers, names::run, this::changed, BETWEEN_TWO_FILES);
         this.snapshots = snapshots;
         this.settled = new Settled(config.stateDir().resolve("settled"), disk);
         this.facts = facts;

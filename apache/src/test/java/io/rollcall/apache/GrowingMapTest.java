@@ -3,6 +3,7 @@ package io.rollcall.apache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.agent.publish.Publisher;
+import io.rollcall.agent.publish.WorkersConf;
 import io.rollcall.agent.view.Backend;
 import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.Standing;
@@ -47,8 +48,8 @@ class GrowingMapTest {
         Path maps = directory.resolve("maps");
         ExecutorService background = Executors.newSingleThreadExecutor();
         AtomicBoolean news = new AtomicBoolean();
-        try (Publisher publisher =
-                new Publisher(maps, STEADY, background, () -> news.set(true), Duration.ofMillis(500))) {
+        try (Publisher publisher = new Publisher(
+                maps, WorkersConf.upTo(STEADY), background, () -> news.set(true), Duration.ofMillis(500))) {
             publisher.publish(view(STEADY));
             try (Httpd httpd = httpd(directory, maps)) {
                 List<CompletableFuture<Integer>> askers = IntStream.range(0, 4)

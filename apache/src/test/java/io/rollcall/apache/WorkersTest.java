@@ -68,8 +68,31 @@ class WorkersTest {
         }
     }
 
+    /** Why {@code workers.ttl} is to be below what backends keep: it is the same when the backend's own time is over just then. */
+    @Test
+    void aKeptConnectionThatTheBackendClosesWhenARequestIsOnItsWayCostsThatRequest() throws Exception {
+        try (Backend backend = Backend.start("old.example.com", "declared")) {
+            TestMaps maps = new TestMaps(directory.resolve("maps"))
+                    .publish("old.example.com " + backend.address() + "\n")
+                    .workers(worker(backend.address()));
+            try (Httpd httpd = Httpd.in(directory.resolve("httpd"))
+                    .maps(maps.directory())
+                    .directives("StartServers 1\nServerLimit 1\nThreadsPerChild 25\nMaxRequestWorkers 25")
+                    .virtualHost("any.invalid", "Use Rollcall")
+                    .start()) {
+                assertThat(RawHttp.get(httpd.port(), "old.example.com", "/").status())
+                        .isEqualTo(200);
+                backend.resets(true);
+                assertThat(RawHttp.get(httpd.port(), "old.example.com", "/").status())
+                        .isEqualTo(502);
+                assertThat(backend.accepted()).isEqualTo(1);
+            }
+        }
+    }
+
+    /** As the agent writes it. */
     private static String worker(String address) {
         return "ProxyPass \"rollcall\" \"http://" + address
-                + "\" enablereuse=on connectiontimeout=1 upgrade=websocket ttl=30\n";
+                + "\" enablereuse=on connectiontimeout=1 upgrade=websocket smax=0 ttl=4\n";
     }
 }

@@ -6,6 +6,7 @@ import io.rollcall.agent.logs.LogsStatus;
 import io.rollcall.agent.presence.PresenceStatus;
 import io.rollcall.agent.publish.PublicationStatus;
 import io.rollcall.agent.session.Connection;
+import io.rollcall.agent.traffic.DeclaredReport;
 import io.rollcall.agent.traffic.Traffic;
 import io.rollcall.agent.traffic.TrafficReport;
 import io.rollcall.agent.view.View;
@@ -40,4 +41,5 @@ public record AgentStatus(
         List<OrderReport> drains,
         HealthStatus health,
         Map<Traffic.Key, TrafficReport> traffic,
+        DeclaredReport declared,
         Optional<LogsStatus> requestLogs) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rollcall.agent.drain.OrderReport;
 import io.rollcall.agent.logs.LogsStatus;
+import io.rollcall.agent.traffic.DeclaredReport;
 import io.rollcall.agent.traffic.Traffic;
 import io.rollcall.agent.traffic.TrafficReport;
 import io.rollcall.agent.view.Backend;
@@ -50,6 +51,7 @@ final class Reports {
         age(maps, "ageMillis", status.publication().checkedAt(), now);
         maps.put("problem", status.publication().problem());
         status.requestLogs().ifPresent(logs -> json.set("requestLogs", requestLogs(logs)));
+        workers(json.putObject("workers"), status);
         ArrayNode orders = json.putArray("orders");
         status.drains().forEach(report -> orders.add(order(report)));
         HealthReports.all(json.putObject("health"), status.health(), status.view());
@@ -63,6 +65,17 @@ final class Reports {
                 .limit(2 * MOST)
                 .forEach(backend -> refused.add(backend(backend, Optional.empty(), status)));
         return json;
+    }
+
+    /** What is not known is left out. */
+    private static void workers(ObjectNode json, AgentStatus status) {
+        DeclaredReport report = status.declared();
+        json.put("declared", report.written())
+                .put("followed", status.requestLogs().isPresent());
+        report.read().ifPresent(read -> json.put("read", read));
+        if (!report.none()) {
+            json.put("share", report.declared()).put("shareOfOthers", report.generic());
+        }
     }
 
     private static ObjectNode requestLogs(LogsStatus logs) {

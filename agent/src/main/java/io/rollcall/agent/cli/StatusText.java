@@ -58,6 +58,7 @@ final class StatusText {
                     .append(" lines/s\n");
             problem(text, logs);
         }
+        workers(text, status.path("workers"));
         health(text, status.path("health"));
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
@@ -74,6 +75,33 @@ final class StatusText {
                     .append('\n'));
         }
         return text.toString();
+    }
+
+    /** The share of requests for which httpd keeps connections; the rest of them had a new one each. */
+    private static void workers(StringBuilder text, JsonNode workers) {
+        text.append("workers    ");
+        if (!workers.path("followed").asBoolean()) {
+            text.append(workers.path("declared").asLong())
+                    .append(" declared; the share of requests on them is unknown: needs httpd.logs\n");
+            return;
+        }
+        if (!workers.has("share")) {
+            text.append("no requests lately");
+        } else {
+            long on = percent(workers.path("share"));
+            long off = percent(workers.path("shareOfOthers"));
+            text.append(on + " % of requests on declared workers");
+            text.append(on + off < 100 ? ", " + (100 - on - off) + " % unknown" : "");
+        }
+        text.append("; httpd has read ")
+                .append(workers.path("read").asText("an unknown number"))
+                .append(" of ")
+                .append(workers.path("declared").asLong())
+                .append(workers.has("read") ? "\n" : ", until its next reload\n");
+    }
+
+    private static long percent(JsonNode share) {
+        return Math.round(100 * share.asDouble());
     }
 
     private static List<String[]> rows(JsonNode services) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param publishNames services whose whole name matches answer to {@code Host:}
  * @param publishEvery least time between two publications of a changed view
  * @param workersMax backends that get a declared worker in httpd
+ * @param workersTtl how long httpd keeps a connection to one of them that it does not use; in whole seconds
  * @param reload has httpd read what it declares, if that is wanted
  * @param drain when a drained backend is quiet
  * @param health which backends are fit
@@ -36,6 +37,7 @@ public record AgentConfig(
         Duration reconcileEvery,
         Duration touchEvery,
         int workersMax,
+        Duration workersTtl,
         Optional<Reload> reload,
         Drain drain,
         Settings health,
@@ -100,6 +102,7 @@ public record AgentConfig(
                 file.get(Setting.RECONCILE_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
                 file.get(Setting.TOUCH_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1))),
                 file.get(Setting.WORKERS_MAX, text -> Values.integer(text, 0, 10_000)),
+                file.get(Setting.WORKERS_TTL, Values::wholeSeconds),
                 reload(
                         file.get(Setting.RELOAD_COMMAND, Values::command),
                         file.get(Setting.RELOAD_EVERY, text -> Values.durationFrom(text, Duration.ofSeconds(1)))),

@@ -21,6 +21,7 @@ enum Setting {
     RECONCILE_EVERY("reconcile.every", "60s"),
     TOUCH_EVERY("touch.every", "10s"),
     WORKERS_MAX("workers.max", "300"),
+    WORKERS_TTL("workers.ttl", "4s"),
     RELOAD_COMMAND("reload.command", "off"),
     RELOAD_EVERY("reload.every", "60s"),
     HTTPD_LOGS("httpd.logs", "off"),

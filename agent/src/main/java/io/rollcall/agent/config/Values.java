@@ -57,6 +57,15 @@ public final class Values {
         return duration;
     }
 
+    /** What httpd can count in. */
+    static Duration wholeSeconds(String text) {
+        Duration duration = durationWithin(text, Duration.ofSeconds(1), Duration.ofHours(1));
+        if (duration.toMillis() % 1000 != 0) {
+            throw new IllegalArgumentException("whole seconds");
+        }
+        return duration;
+    }
+
     static String host(String text) {
         if (!text.matches("[^\\s,/]+")) {
             throw new IllegalArgumentException("an address to listen on");

@@ -2,21 +2,32 @@ package io.rollcall.agent.logs;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the request log, as {@code rollcall.conf} defines it: {@code id service backend backend2 status status2 port port2
- * micros try pid end}. The first of two is of the first try; without a second both are the same. {@code -} or nothing: none.
+ * micros try pid end workers}. The first of two is of the first try; without a second both are the same. {@code -} or nothing: none.
  *
  * @param service key in the maps; empty if the request was for none
  * @param last the second try, if there was one
  * @param micros that the whole request took
  * @param endedMicros since 1970
+ * @param workers which {@code workers.conf} httpd has read, empty text if none; nothing if it does not tell, for its {@code
+ *     rollcall.conf} is older
  */
 public record RequestEnd(
-        String id, String service, Try first, Try last, boolean twice, long micros, int pid, long endedMicros)
+        String id,
+        String service,
+        Try first,
+        Try last,
+        boolean twice,
+        long micros,
+        int pid,
+        long endedMicros,
+        Optional<String> workers)
         implements LogLine {
-    private static final int FIELDS = 12;
+    private static final int FIELDS = 13;
 
     /**
      * One attempt.
@@ -39,8 +50,8 @@ public record RequestEnd(
                 starts[fields++] = i + 1;
             }
         }
-        starts[FIELDS] = to + 1;
-        if (fields != FIELDS) {
+        starts[fields] = to + 1;
+        if (fields < FIELDS - 1) {
             return null;
         }
         long pid = number(line, starts, 10);
@@ -55,7 +66,8 @@ public record RequestEnd(
                 number(line, starts, 9) == 2,
                 number(line, starts, 8),
                 (int) pid,
-                number(line, starts, 11));
+                number(line, starts, 11),
+                fields == FIELDS ? Optional.of(text(line, starts, 12)) : Optional.empty());
     }
 
     private static Try attempt(byte[] line, int[] starts, int which) {

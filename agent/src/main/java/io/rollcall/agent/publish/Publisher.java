@@ -68,7 +68,7 @@ public final class Publisher implements AutoCloseable {
 
     /** A publisher that does everything in the thread of its caller. */
     public Publisher(Path dir, int workersMax) {
-        this(dir, workersMax, Runnable::run, () -> {}, Duration.ZERO);
+        this(dir, WorkersConf.upTo(workersMax), Runnable::run, () -> {}, Duration.ZERO);
     }
 
     /**
@@ -78,13 +78,14 @@ public final class Publisher implements AutoCloseable {
      * @param again to be called when {@link #publish} is to be called once more
      * @param pause how long a reader may take between opening one file and another
      */
-    public Publisher(Path dir, int workersMax, Executor background, Runnable again, Duration pause) {
-        this(dir, workersMax, background, again, pause, System::nanoTime);
+    public Publisher(Path dir, WorkersConf workers, Executor background, Runnable again, Duration pause) {
+        this(dir, workers, background, again, pause, System::nanoTime);
     }
 
-    Publisher(Path dir, int workersMax, Executor background, Runnable again, Duration pause, LongSupplier nanos) {
+    Publisher(Path dir, WorkersConf workers, Executor background, Runnable again, Duration pause, LongSupplier nanos) {
         this.dir = dir;
-        this.workersConf = new WorkersConf(workersMax);
+        this.workersConf = workers;
+        workers.resume(dir.resolve(WORKERS));
         this.backends = new MapFile(dir.resolve(BACKENDS));
         this.successors = new MapFile(dir.resolve(SUCCESSORS));
         this.dice = new MapFile(dir.resolve(DICE));

@@ -1,8 +1,22 @@
 package io.rollcall.agent.publish;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +24,65 @@ import org.jspecify.annotations.Nullable;
  * next reloads; nothing but speed depends on it. Workers are searched one by one for each request, hence the limit. Used by one
  * thread.
  */
-final class WorkersConf {
+public final class WorkersConf {
+    /** httpd says in the request log which version it has read. */
     private static final String HEADER = """
             # Rollcall: workers with connection reuse. Written by the agent; do not edit. Read at any reload of httpd.
+            SetEnv ROLLCALL_WORKERS_READ %s
             """;
 
-    /** The path cannot be one of a request, so the line makes a worker and routes nothing. A section each would be searched as well. */
-    private static final String LINE =
-            "ProxyPass \"rollcall\" \"http://%s\" enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket ttl=30\n";
+    private static final Pattern VERSION = Pattern.compile("SetEnv ROLLCALL_WORKERS_READ (\\S+)");
+    private static final Pattern WORKER = Pattern.compile("ProxyPass \"rollcall\" \"http://([^\"]+)\".*");
 
     private final int most;
+    private final String parameters;
+    private final BiConsumer<String, Set<String>> told;
     private final TreeMap<Target, Integer> services = new TreeMap<>(); // how many have it
     private Table<Lines> counted = Table.empty();
+    private List<Target> declared = List.of();
+    private String text = "";
 
-    WorkersConf(int most) {
+    /**
+     * Of no backends yet.
+     *
+     * @param most backends that are declared
+     * @param ttl how long httpd keeps a connection that it does not use; in whole seconds
+     * @param told is told of each version and its backends, before httpd can read it
+     */
+    public WorkersConf(int most, Duration ttl, BiConsumer<String, Set<String>> told) {
         this.most = most;
+        this.told = told;
+        // Without smax=0 only the connection that a request comes across is closed when its time is over.
+        this.parameters =
+                "\" enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket smax=0 ttl="
+                        + ttl.toSeconds() + "\n";
+    }
+
+    /** With the usual time, and nobody to tell. */
+    public static WorkersConf upTo(int most) {
+        return new WorkersConf(most, Duration.ofSeconds(4), (version, targets) -> {});
+    }
+
+    /** Tells of what stands in the file that it is for, if anything does: httpd may have read it. */
+    void resume(Path file) {
+        String version = "";
+        Set<String> targets = new HashSet<>();
+        try {
+            for (String line : Files.readAllLines(file, ISO_8859_1)) {
+                Matcher id = VERSION.matcher(line);
+                Matcher worker = WORKER.matcher(line);
+                if (id.matches()) {
+                    version = id.group(1);
+                } else if (worker.matches()) {
+                    targets.add(worker.group(1));
+                }
+            }
+        } catch (IOException e) {
+            return; // what httpd has read is not known then, which is no fault
+        }
+        if (!version.isEmpty()) {
+            told.accept(version, targets);
+        }
     }
 
     String of(Table<Lines> lines) {
@@ -33,9 +91,26 @@ final class WorkersConf {
             count(lines.get(name), 1);
         }
         counted = lines;
-        StringBuilder text = new StringBuilder(HEADER);
-        services.keySet().stream().limit(most).forEach(target -> text.append(LINE.formatted(target)));
-        return text.toString();
+        List<Target> now = services.keySet().stream().limit(most).toList();
+        if (text.isEmpty() || !now.equals(declared)) {
+            declared = now;
+            text = write(now.stream().map(Target::toString).toList());
+        }
+        return text;
+    }
+
+    private String write(List<String> targets) {
+        CRC32 sum = new CRC32();
+        sum.update(String.join(" ", targets).getBytes(ISO_8859_1));
+        String version = String.format(Locale.ROOT, "%08x", sum.getValue());
+        told.accept(version, Set.copyOf(targets));
+        StringBuilder whole = new StringBuilder(HEADER.formatted(version));
+        for (String target : targets) {
+            // No request has this path, so it makes a worker and routes nothing. A <Proxy> section each would be
+            // searched as well.
+            whole.append("ProxyPass \"rollcall\" \"http://").append(target).append(parameters);
+        }
+        return whole.toString();
     }
 
     private void count(@Nullable Lines lines, int by) {

@@ -40,6 +40,7 @@ public final class Traffic {
     private final Suspicions suspicions;
     private final LongSupplier nanos;
     private final InstantSource wall;
+    private final Declared declared;
     private final Map<Key, Account> accounts = new HashMap<>();
     private long tidiedAt;
 
@@ -54,6 +55,7 @@ public final class Traffic {
         this.suspicions = suspicions;
         this.nanos = nanos;
         this.wall = wall;
+        this.declared = new Declared(nanos);
         this.tidiedAt = nanos.getAsLong();
     }
 
@@ -62,10 +64,16 @@ public final class Traffic {
         Instant at = Instant.EPOCH.plus(end.endedMicros(), ChronoUnit.MICROS);
         boolean news = Duration.between(at, wall.instant()).compareTo(OLD) <= 0;
         long now = nanos.getAsLong();
+        declared.ended(end);
         count(end.service(), end.first(), end.micros(), news, now);
         if (end.twice()) {
             count(end.service(), end.last(), end.micros(), news, now);
         }
+    }
+
+    /** How many of them went to declared workers. */
+    public Declared declared() {
+        return declared;
     }
 
     public synchronized Map<Key, TrafficReport> reports() {

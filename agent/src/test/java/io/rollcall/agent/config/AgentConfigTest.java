@@ -49,6 +49,8 @@ final class AgentConfigTest {
             allow.networks = 10/8   | (expected: networks such as 10.0.0.0/8 or fc00::/7, not '10/8')
             allow.ports = 0-70000   | (expected: ports or ranges within 1-65535
             workers.max = many      | workers.max: 'many' (expected: 0..10000)
+            workers.ttl = 500ms     | (expected: at least 1000ms)
+            workers.ttl = 1500ms    | workers.ttl: '1500ms' (expected: whole seconds)
             embedded.zookeeper = 1  | (expected: true or false)
             zookeeper = here        | (expected: host:port
             root = rollcall         | expected: an absolute znode path

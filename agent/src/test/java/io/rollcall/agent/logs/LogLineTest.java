@@ -3,6 +3,7 @@ package io.rollcall.agent.logs;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,8 @@ class LogLineTest {
                         true,
                         1407,
                         20985,
-                        1795357711634734L));
+                        1795357711634734L,
+                        Optional.empty()));
         assertThat(read("X  - - 200 200 - - 408 - 20985 1795357711625745"))
                 .isEqualTo(new RequestEnd(
                         "X",
@@ -49,7 +51,18 @@ class LogLineTest {
                         false,
                         408,
                         20985,
-                        1795357711625745L));
+                        1795357711625745L,
+                        Optional.empty()));
+    }
+
+    @Test
+    void theEndTellsWhichWorkersHttpdHasReadIfItsConfigurationIsNewEnough() {
+        String line = "X shop.example.com 1.1.1.1:1 1.1.1.1:1 200 200 4711 4711 1407 1 20985 1795357711634734";
+        assertThat(read(line)).extracting("workers").isEqualTo(Optional.empty());
+        assertThat(read(line + " 0badcafe")).extracting("workers").isEqualTo(Optional.of("0badcafe"));
+        assertThat(read(line + " -")).as("none").extracting("workers").isEqualTo(Optional.of(""));
+        assertThat(read(line)).extracting("endedMicros").isEqualTo(1795357711634734L);
+        assertThat(read(line + " 0badcafe")).extracting("endedMicros").isEqualTo(1795357711634734L);
     }
 
     @ParameterizedTest
@@ -65,7 +78,8 @@ class LogLineTest {
                 "[Sun] [log_debug:info] [pid ",
                 "127.0.0.1 - - [22/Nov/2026:12:41:21 +0000] \"GET / HTTP/1.1\" 200 3",
                 "X s a b 200 200 - - 1 1 p 5",
-                "X s a b 200 200 - - 1 1 1 5 more",
+                "X s a b 200 200 - - 1 1 1",
+                "X s a b 200 200 - - 1 1 1 5 workers more",
                 "           "
             })
     void isNotTakenInByOtherLines(String line) {

@@ -220,7 +220,7 @@ final class HashingTest {
     }
 
     private Publisher publisher() {
-        return new Publisher(dir, 10, background::add, () -> {}, Duration.ZERO, () -> now);
+        return new Publisher(dir, WorkersConf.upTo(10), background::add, () -> {}, Duration.ZERO, () -> now);
     }
 
     /** Until nothing is left to do. */

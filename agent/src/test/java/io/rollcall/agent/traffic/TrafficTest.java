@@ -8,6 +8,7 @@ import io.rollcall.agent.logs.RequestEnd.Try;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,6 @@ final class TrafficTest {
     }
 
     private static RequestEnd end(Try first, Try last, boolean twice, long micros) {
-        return new RequestEnd("id", "shop.example.com", first, last, twice, 1000, 77, micros);
+        return new RequestEnd("id", "shop.example.com", first, last, twice, 1000, 77, micros, Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import io.rollcall.agent.health.Condition;
 import io.rollcall.agent.health.Conditions;
 import io.rollcall.agent.health.Settings;
 import io.rollcall.agent.publish.Publisher;
+import io.rollcall.agent.publish.WorkersConf;
 import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.AddressPolicy;
 import io.rollcall.agent.view.KnownNames;
@@ -67,7 +68,8 @@ final class Changes implements Run {
     private double measure(Path directory, int size, int changes, Report report) throws Exception {
         String of = String.format("%,d names: ", size);
         ExecutorService background = Executors.newSingleThreadExecutor();
-        try (Publisher publisher = new Publisher(directory, 300, background, () -> {}, Duration.ofSeconds(1))) {
+        try (Publisher publisher =
+                new Publisher(directory, WorkersConf.upTo(300), background, () -> {}, Duration.ofSeconds(1))) {
             ViewBuilder builder = new ViewBuilder(
                     new Paths("/rollcall"),
                     AddressPolicy.of(AddressPolicy.networks("10.0.0.0/8"), AddressPolicy.ports("1-65535")),
