@@ -6,12 +6,15 @@ import java.util.Optional;
 
 /** What happened to the requests that one service sent to one backend. Used by one thread at a time. */
 final class Account {
-    /** A burst: so many errors within a second, and so large a part of its tries in that second. */
+    /** A burst: so many errors within a second or in a row, and so large a part of its tries in that second. */
     static final int BURST = 3;
 
     static final int BURST_PART = 5;
 
     private static final long SECOND = 1_000_000_000L;
+
+    /** Errors in a row that took longer are not of one trouble. */
+    private static final long ROW = 10 * SECOND;
 
     /** One probe is made for all connections that fail meanwhile. */
     private static final long AGAIN = 10_000_000L;
@@ -31,6 +34,8 @@ final class Account {
     private int windowTries;
     private int windowErrors;
     private boolean told;
+    private int row; // errors since the last answer that was none
+    private long rowSince;
 
     Account(long now) {
         decayedAt = now;
@@ -70,11 +75,30 @@ final class Account {
         gatewayErrors += error ? 1 : 0;
         windowTries += news ? 1 : 0;
         windowErrors += news && error ? 1 : 0;
-        if (!news || !error || told || windowErrors < BURST || BURST_PART * windowErrors < windowTries) {
+        if (!news || told) {
             return Optional.empty();
         }
+        countRow(error, now);
+        boolean enough = windowErrors >= BURST || row >= BURST;
+        if (!error || !enough || BURST_PART * windowErrors < windowTries) {
+            return Optional.empty();
+        }
+        String what =
+                windowErrors >= BURST ? windowErrors + " of " + windowTries + " requests" : row + " requests in a row";
         told = true;
-        return Optional.of(windowErrors + " of " + windowTries + " requests got " + status + " or the like");
+        row = 0;
+        return Optional.of(what + " got " + status + " or the like");
+    }
+
+    private void countRow(boolean error, long now) {
+        if (!error) {
+            row = 0;
+        } else if (row == 0 || now - rowSince > ROW) {
+            row = 1;
+            rowSince = now;
+        } else {
+            row++;
+        }
     }
 
     long idleSince() {

@@ -5,19 +5,26 @@ final class Latencies {
     private static final double GROWTH = Math.log(1.125);
     private static final int BUCKETS = 160; // up to 2.5 minutes
 
-    private final float[] counts = new float[BUCKETS];
+    /** Most backends need few buckets: so many more are made room for at a time. */
+    private static final int ROOM = 8;
+
+    private float[] counts = {};
+    private int lowest; // the bucket that the first of them is of
     private float total;
 
     void add(long micros) {
-        int bucket = micros <= 1 ? 0 : (int) (Math.log((double) micros) / GROWTH);
-        counts[Math.min(BUCKETS - 1, bucket)]++;
+        int bucket = Math.min(BUCKETS - 1, micros <= 1 ? 0 : (int) (Math.log((double) micros) / GROWTH));
+        if (bucket < lowest || bucket >= lowest + counts.length) {
+            makeRoom(bucket);
+        }
+        counts[bucket - lowest]++;
         total++;
     }
 
     void halve(double times) {
         float factor = (float) Math.pow(0.5, times);
         total = 0;
-        for (int i = 0; i < BUCKETS; i++) {
+        for (int i = 0; i < counts.length; i++) {
             counts[i] = counts[i] * factor < 0.01f ? 0 : counts[i] * factor;
             total += counts[i];
         }
@@ -26,12 +33,25 @@ final class Latencies {
     /** In microseconds; 0 if there was none. */
     long percentile(double share) {
         float left = (float) (total * share);
-        for (int i = 0; i < BUCKETS && total > 0; i++) {
+        for (int i = 0; i < counts.length && total > 0; i++) {
             left -= counts[i];
             if (left <= 0) {
-                return Math.round(Math.exp((i + 0.5) * GROWTH));
+                return Math.round(Math.exp((lowest + i + 0.5) * GROWTH));
             }
         }
         return 0;
+    }
+
+    private void makeRoom(int bucket) {
+        int from = bucket - bucket % ROOM;
+        int to = from + ROOM;
+        if (counts.length > 0) {
+            from = Math.min(from, lowest);
+            to = Math.max(to, lowest + counts.length);
+        }
+        float[] more = new float[to - from];
+        System.arraycopy(counts, 0, more, counts.length == 0 ? 0 : lowest - from, counts.length);
+        counts = more;
+        lowest = from;
     }
 }

@@ -10,9 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the accounts of all backends and says when one looks bad. Guarded by itself. */
 public final class Traffic {
+    private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
+
     /** Is told, by whoever reads the log, so it must not wait. */
     public interface Suspicions {
         /** A connection to the backend could not be made. */
@@ -22,8 +26,8 @@ public final class Traffic {
         void burst(String serviceKey, String target, String what);
     }
 
-    /** Accounts; more backends than that are not told apart from none. */
-    private static final int MOST = 20_000;
+    /** Accounts, each of some 600 bytes. Of more backends only the connections that could not be made are noticed. */
+    private static final int MOST = 100_000;
 
     private static final long IDLE = 600_000_000_000L;
     private static final long TIDY = 60_000_000_000L;
@@ -42,7 +46,9 @@ public final class Traffic {
     private final InstantSource wall;
     private final Declared declared;
     private final Map<Key, Account> accounts = new HashMap<>();
+    private final int most;
     private long tidiedAt;
+    private boolean full; // once was
 
     /**
      * Starts with nothing.
@@ -51,11 +57,16 @@ public final class Traffic {
      * @param wall the clock of this host, which httpd goes by
      */
     public Traffic(Set<Integer> statuses, Suspicions suspicions, LongSupplier nanos, InstantSource wall) {
+        this(statuses, suspicions, nanos, wall, MOST);
+    }
+
+    Traffic(Set<Integer> statuses, Suspicions suspicions, LongSupplier nanos, InstantSource wall, int most) {
         this.statuses = Set.copyOf(statuses);
         this.suspicions = suspicions;
         this.nanos = nanos;
         this.wall = wall;
         this.declared = new Declared(nanos);
+        this.most = most;
         this.tidiedAt = nanos.getAsLong();
     }
 
@@ -91,7 +102,8 @@ public final class Traffic {
         Account account = accounts.get(key);
         if (account == null) {
             tidy(now);
-            if (accounts.size() >= MOST) {
+            if (accounts.size() >= most) {
+                withoutAccount(key, one, news);
                 return;
             }
             account = new Account(now);
@@ -100,9 +112,23 @@ public final class Traffic {
         if (one.connected()) {
             account.answered(one.status(), micros, statuses.contains(one.status()), news, now)
                     .ifPresent(what -> suspicions.burst(service, one.backend(), what));
-        } else if (one.status() == SERVICE_UNAVAILABLE && account.connectFailed(news, now)) {
+        } else if (isRefused(one) && account.connectFailed(news, now)) {
             suspicions.connectFailed(service, one.backend());
         }
+    }
+
+    private void withoutAccount(Key key, Try one, boolean news) {
+        if (!full) {
+            LOG.warn("Requests to more than {} backends within ten minutes: errors of more are not noticed", most);
+        }
+        full = true;
+        if (news && isRefused(one)) {
+            suspicions.connectFailed(key.serviceKey(), key.target());
+        }
+    }
+
+    private static boolean isRefused(Try one) {
+        return !one.connected() && one.status() == SERVICE_UNAVAILABLE;
     }
 
     /** Forgets those that had no request for long. */

@@ -18,21 +18,19 @@ final class TrafficTest {
 
     private final List<String> said = new ArrayList<>();
     private long now;
-    private final Traffic traffic = new Traffic(
-            Set.of(502, 503, 504),
-            new Traffic.Suspicions() {
-                @Override
-                public void connectFailed(String serviceKey, String target) {
-                    said.add("connect " + serviceKey + " " + target);
-                }
+    private final Traffic.Suspicions suspicions = new Traffic.Suspicions() {
+        @Override
+        public void connectFailed(String serviceKey, String target) {
+            said.add("connect " + serviceKey + " " + target);
+        }
 
-                @Override
-                public void burst(String serviceKey, String target, String what) {
-                    said.add("burst " + target + " " + what);
-                }
-            },
-            () -> now,
-            () -> Instant.ofEpochSecond(0, now));
+        @Override
+        public void burst(String serviceKey, String target, String what) {
+            said.add("burst " + target + " " + what);
+        }
+    };
+    private final Traffic traffic =
+            new Traffic(Set.of(502, 503, 504), suspicions, () -> now, () -> Instant.ofEpochSecond(0, now));
 
     @Test
     void aConnectionThatCouldNotBeMadeIsToldAtOnce() {
@@ -72,6 +70,54 @@ final class TrafficTest {
         assertThat(said).hasSize(1);
         answer(503, 2 * SECOND);
         assertThat(said).hasSize(2);
+    }
+
+    @Test
+    void threeInARowAreABurstHoweverFewRequestsThereAre() {
+        answer(200, 0);
+        answer(503, SECOND);
+        answer(503, 3 * SECOND);
+        assertThat(said).isEmpty();
+        answer(502, 5 * SECOND);
+        assertThat(said).containsExactly("burst 10.0.0.1:8080 3 requests in a row got 502 or the like");
+    }
+
+    @Test
+    void twoSecondsMayShareABurst() {
+        answer(503, 0);
+        answer(503, SECOND * 9 / 10);
+        answer(503, SECOND);
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsNoErrorEndsTheRow() {
+        for (int i = 0; i < 30; i++) {
+            answer(i % 3 == 2 ? 200 : 503, i * SECOND);
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void threeInARowAmongManyOrOfLongAgoAreNone() {
+        for (int i = 0; i < 100; i++) {
+            answer(i > 60 && i < 63 ? 503 : 200, 0);
+        }
+        for (int i = 1; i < 10; i++) {
+            answer(503, 6L * i * SECOND);
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void whereThereIsNoRoomForAnAccountAFailedConnectionIsStillTold() {
+        Traffic full = new Traffic(Set.of(503), suspicions, () -> now, () -> Instant.ofEpochSecond(0, now), 1);
+        Try one = new Try("10.0.0.1:8080", 200, true);
+        Try other = new Try("10.0.0.2:8080", 503, false);
+        full.ended(end(one, one, false, 0));
+        full.ended(end(other, other, false, 0));
+        assertThat(said).containsExactly("connect shop.example.com 10.0.0.2:8080");
+        assertThat(full.reports()).containsOnlyKeys(A);
     }
 
     @Test
