@@ -47,7 +47,7 @@ final class Happenings {
 
     private void everywhere(boolean wasHeld, boolean isHeld) {
         if (isHeld && !wasHeld) {
-            add(Event.ALL, Event.ALL, "hold", "most backends fell silent at once: it may be this host");
+            add(Event.ALL, Event.ALL, "hold", "nearly all backends fell silent at once: it may be this host");
         } else if (wasHeld && !isHeld) {
             add(Event.ALL, Event.ALL, "release", "probes are believed again");
         }

@@ -172,7 +172,7 @@ final class StatusText {
                 .append(" probes\n");
         if (health.path("held").asBoolean()) {
             text.append(
-                    "  held     most backends fell silent at once: it may be this host, so silence is not believed\n");
+                    "  held     nearly all backends fell silent at once: it may be this host, so silence is not believed\n");
         }
         if (health.path("absentees").asLong() > 0) {
             text.append("  held     ")

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  *
  * @param services by service: its candidates and how they are
  * @param unknown for those that are not followed yet
- * @param heldSince since when SOFT failures are taken for this host's fault and not believed; empty if they are believed
+ * @param heldSince since when silence is taken for this host's fault and not believed; empty if they are believed
  */
 public record Conditions(Table<Map<Candidate, Condition>> services, Condition unknown, OptionalLong heldSince) {
     /** Where nothing is probed: everybody is fit. */

@@ -10,8 +10,10 @@ public record Failure(Kind kind, Source source, String reason) {
     public enum Kind {
         /** Our own connection was refused or reset before it stood: httpd's will be, too. */
         HARD,
-        /** Slow, silent or answering with errors: it may be overloaded, and so may we. */
-        SOFT
+        /** It answers, with errors: it may be overloaded. */
+        SOFT,
+        /** Nothing came back in time, or it cannot be reached: it may be overloaded, or not there, or the fault is this host's. */
+        SILENT
     }
 
     /** Who noticed. */
@@ -26,6 +28,10 @@ public record Failure(Kind kind, Source source, String reason) {
 
     static Failure soft(String reason) {
         return new Failure(Kind.SOFT, Source.PROBE, reason);
+    }
+
+    static Failure silent(String reason) {
+        return new Failure(Kind.SILENT, Source.PROBE, reason);
     }
 
     static Failure traffic(String reason) {

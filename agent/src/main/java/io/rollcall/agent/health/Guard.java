@@ -14,8 +14,9 @@ import java.util.Map;
  * Whether to act on what is known of a service's candidates; a pure function, so that nothing that it held back is lost.
  *
  * <ul>
- *   <li>Nobody is fit: all get requests. A wrong judgement then costs nothing that was not lost already.
- *   <li>Somebody is: those whose connections are refused are out, whatever their number; those with SOFT failures only up to a
+ *   <li>Nobody is fit: all get requests who may serve them; if their connections are refused everywhere, all. A wrong judgement
+ *       then costs nothing that was not lost already.
+ *   <li>Somebody is: those whose connections are refused are out, whatever their number; those with other failures only up to a
  *       share of the service, the longest unfit first; new ones wait for their first probe.
  * </ul>
  */
@@ -25,7 +26,7 @@ public final class Guard {
     /**
      * Judges the candidates of one service.
      *
-     * @param most per cent of them that SOFT failures may take out
+     * @param most per cent of them that other than HARD failures may take out
      */
     public static Ruling rule(Collection<Candidate> service, Conditions conditions, int most) {
         Map<Candidate, Verdict> verdicts = new HashMap<>();
@@ -48,7 +49,7 @@ public final class Guard {
                             candidate,
                             new Verdict.Send(
                                     Fit.FULL,
-                                    "held: most backends fail from here; "
+                                    "held: nearly all backends are silent from here; "
                                             + unfit.failure().reason()));
                 } else {
                     (unfit.failure().isHard() ? hard : soft).add(candidate);
@@ -76,16 +77,27 @@ public final class Guard {
     }
 
     private static Ruling openToAll(Collection<Candidate> service, Conditions conditions) {
+        boolean some = service.stream().anyMatch(candidate -> mayServe(conditions.of(candidate)));
         Map<Candidate, Verdict> verdicts = new HashMap<>();
         boolean panic = false;
         for (Candidate candidate : service) {
-            boolean unfit = conditions.of(candidate) instanceof Unfit;
-            panic |= unfit;
-            String why =
-                    conditions.of(candidate) instanceof Fresh young ? awaiting(young) : reason(candidate, conditions);
-            verdicts.put(candidate, new Verdict.Send(Fit.FULL, "nobody is fit; " + why));
+            Condition condition = conditions.of(candidate);
+            panic |= condition instanceof Unfit;
+            String why = condition instanceof Fresh young ? awaiting(young) : reason(candidate, conditions);
+            if (!some || mayServe(condition)) {
+                verdicts.put(candidate, new Verdict.Send(Fit.FULL, "nobody is fit; " + why));
+            } else {
+                verdicts.put(candidate, condition instanceof Fresh ? new Verdict.Await(why) : new Verdict.Eject(why));
+            }
         }
         return new Ruling(verdicts, panic);
+    }
+
+    /** It served before and accepts connections, for all that is known; or nobody has tried it yet. */
+    private static boolean mayServe(Condition condition) {
+        return condition instanceof Unfit unfit
+                ? !unfit.failure().isHard()
+                : condition instanceof Fresh fresh && fresh.trouble().isEmpty();
     }
 
     private static String awaiting(Fresh fresh) {

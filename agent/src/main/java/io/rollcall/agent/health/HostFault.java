@@ -10,20 +10,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether it is this host that is not well: when most backends, of all services and on several hosts, become silent within seconds,
- * the one thing that they share is who asks. Only SOFT failures of probes count: who refuses a connection has been reached. It is
- * told of each change, so that a judgement looks only at those that are silent. Used by one thread.
+ * Whether it is this host that is not well: when nearly all backends, of all services and on several hosts, become silent within
+ * seconds, the one thing that they share is who asks. Where some go on answering, a part of the network is gone or a part of the
+ * backends, and there is somebody to send to. Who refuses a connection or answers with an error has been reached. It is told of
+ * each change, so that a judgement looks only at those that are silent. Used by one thread.
  */
 final class HostFault {
     private static final int FEWEST_TARGETS = 4;
     private static final int FEWEST_HOSTS = 2;
+    private static final int NEARLY_ALL = 90; // per cent
     private static final long WINDOW = 5_000_000_000L;
 
     private final Map<String, Integer> heard = new HashMap<>(); // targets: how many candidates there are not new
     private final Map<Candidate, Unfit> silent = new HashMap<>();
 
     static boolean counts(Unfit unfit) {
-        return !unfit.failure().isHard() && unfit.failure().source() == Failure.Source.PROBE;
+        return unfit.failure().kind() == Failure.Kind.SILENT;
     }
 
     /** A candidate is otherwise than it was; null where it is not followed. */
@@ -57,11 +59,11 @@ final class HostFault {
                 first = since - first < 0 ? since : first;
             }
         }
-        boolean most = 2 * targets.size() > heard.size();
+        boolean nearlyAll = 100 * targets.size() >= NEARLY_ALL * heard.size();
         if (before.isPresent()) {
-            return most ? before : OptionalLong.empty();
+            return nearlyAll ? before : OptionalLong.empty();
         }
-        return most && heard.size() >= FEWEST_TARGETS && hosts.size() >= FEWEST_HOSTS
+        return nearlyAll && heard.size() >= FEWEST_TARGETS && hosts.size() >= FEWEST_HOSTS
                 ? OptionalLong.of(first)
                 : OptionalLong.empty();
     }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,8 @@ final class Probe {
             }
             key.interestOps(SelectionKey.OP_CONNECT);
             return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(failed(e));
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(failed(e, answer == null));
         }
     }
 
@@ -72,14 +73,14 @@ final class Probe {
                 return read(answer, buffer);
             }
             return channel.finishConnect() ? connected() : Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(failed(e));
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(failed(e, answer == null));
         }
     }
 
     Outcome timedOut() {
         String missing = answer == null ? "no connection" : "no answer to GET " + subject.path();
-        return new Outcome.Failed(Failure.soft(missing + " within " + (deadline - startedAt) / 1_000_000 + " ms"));
+        return new Outcome.Failed(Failure.silent(missing + " within " + (deadline - startedAt) / 1_000_000 + " ms"));
     }
 
     boolean isOver() {
@@ -119,14 +120,22 @@ final class Probe {
     }
 
     /** Java tells refused and timed out apart by words alone. */
-    private Outcome failed(IOException e) {
+    static Outcome failed(Exception e, boolean connecting) {
         String message = String.valueOf(e.getMessage());
+        if (e instanceof UnsupportedAddressTypeException) {
+            return new Outcome.Failed(Failure.silent("this host has no IPv6"));
+        }
+        if (e instanceof RuntimeException) {
+            return new Outcome.NotMade(e.toString());
+        }
         if (e instanceof BindException) { // no free port, no address, or a local rule against it
             return new Outcome.NotMade(message);
         }
-        boolean hard = answer == null
-                && e instanceof SocketException
-                && (message.contains("refused") || message.contains("reset"));
-        return new Outcome.Failed(hard ? Failure.hard(message) : Failure.soft(message));
+        boolean reset = message.contains("reset");
+        if (connecting && e instanceof SocketException && (reset || message.contains("refused"))) {
+            return new Outcome.Failed(Failure.hard(message));
+        }
+        return new Outcome.Failed(
+                reset || message.contains("Broken pipe") ? Failure.soft(message) : Failure.silent(message));
     }
 }

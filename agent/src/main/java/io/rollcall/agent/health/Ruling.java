@@ -6,7 +6,7 @@ import java.util.Map;
  * Who of one service gets requests.
  *
  * @param verdicts by candidate
- * @param panic whether backends that are not fit get requests because nobody is
+ * @param panic whether nobody is fit, though some were: those who may serve get requests nevertheless
  */
 public record Ruling(Map<Candidate, Verdict> verdicts, boolean panic) {
     public Ruling {

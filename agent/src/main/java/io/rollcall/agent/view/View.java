@@ -42,7 +42,7 @@ public final class View {
      *
      * @param strays znodes under names that are no host names, and orders that cannot be read
      * @param instructions what the orders ask of this agent
-     * @param held whether failures are not believed because most backends fail from this host
+     * @param held whether failures are not believed because nearly all backends are silent from this host
      */
     public static View of(
             Map<String, Service> services, List<Backend> strays, List<Instruction> instructions, boolean held) {
@@ -102,7 +102,7 @@ public final class View {
         return instructions;
     }
 
-    /** Whether failures are not believed because most backends fail from this host. */
+    /** Whether failures are not believed because nearly all backends are silent from this host. */
     public boolean held() {
         return held;
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One letter for each backend of a service, sorted by how long it has been so: f it, n ew, h ard, s oft. Capitals get requests. */
+/** One letter for each backend of a service, sorted by how long it has been so: f it, n ew,
+ * t ried without a pass yet, h ard, s oft. Capitals get requests. */
 final class GuardTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -31,7 +32,12 @@ final class GuardTest {
             and may use it up                             | fhhs   | FhhS
             a new one waits                               | fn     | Fn
             unless nobody is fit                          | nn     | NN
-            even beside one that is unfit                 | nh     | NH!
+            one that nobody has tried may serve           | nh     | Nh!
+            one that never passed may not                 | sth    | Sth!
+            nor beside one that nobody has tried          | nt     | Nt
+            where nobody may all do                       | tth    | TTH!
+            errors of the last fit one bring no dead ones back | hhs | hhS!
+            nor do those of the last few                  | hhss   | hhSS!
             it does not count among those who may be out  | fssn   | FsSn
             """)
     void rules(String what, String conditions, String expected) {
@@ -56,23 +62,28 @@ final class GuardTest {
 
     @Test
     void whatIsHeldGetsRequestsAndWhatWasOutBeforeStaysOut() {
-        Map<Candidate, Condition> all = Map.of(
-                candidate(0), condition('f', 0), candidate(1), condition('s', 1), candidate(2), condition('s', 9));
+        Map<Candidate, Condition> all =
+                Map.of(candidate(0), condition('f', 0), candidate(1), silent(1), candidate(2), silent(9));
         Conditions held = Conditions.of(all, new Condition.Fresh(0, ""), OptionalLong.of(5));
         Map<Candidate, Verdict> verdicts = Guard.rule(all.keySet(), held, 50).verdicts();
-        assertThat(verdicts.get(candidate(1))).isEqualTo(new Verdict.Eject("slow"));
+        assertThat(verdicts.get(candidate(1))).isEqualTo(new Verdict.Eject("silent"));
         assertThat(verdicts.get(candidate(2)))
-                .isEqualTo(new Verdict.Send(100, "held: most backends fail from here; slow"));
+                .isEqualTo(new Verdict.Send(100, "held: nearly all backends are silent from here; silent"));
     }
 
     private static Candidate candidate(int i) {
         return new Candidate("shop", "b" + i, "", "10.0.0.1", i + 1, "");
     }
 
+    private static Condition silent(long since) {
+        return new Condition.Unfit(since, Failure.silent("silent"), 1, 0);
+    }
+
     private static Condition condition(char letter, long since) {
         return switch (letter) {
             case 'f' -> new Condition.Fit(since, 100);
             case 'n' -> new Condition.Fresh(since, "");
+            case 't' -> new Condition.Fresh(since, "refused");
             case 'h' -> new Condition.Unfit(since, Failure.hard("refused"), 1, 0);
             default -> new Condition.Unfit(since, Failure.soft("slow"), 1, 0);
         };

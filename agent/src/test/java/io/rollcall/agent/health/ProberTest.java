@@ -66,7 +66,7 @@ final class ProberTest {
             }
         }
         assertThat(probe(server.getLocalPort(), ""))
-                .isEqualTo(new Outcome.Failed(Failure.soft("no connection within 200 ms")));
+                .isEqualTo(new Outcome.Failed(Failure.silent("no connection within 200 ms")));
     }
 
     @Test
@@ -75,7 +75,7 @@ final class ProberTest {
         int port = server(50).getLocalPort(); // the kernel accepts, nobody reads
         assertThat(probe(port, "")).isEqualTo(new Outcome.Passed());
         assertThat(probe(port, "/health"))
-                .isEqualTo(new Outcome.Failed(Failure.soft("no answer to GET /health within 200 ms")));
+                .isEqualTo(new Outcome.Failed(Failure.silent("no answer to GET /health within 200 ms")));
     }
 
     @ParameterizedTest

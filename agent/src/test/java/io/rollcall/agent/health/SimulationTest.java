@@ -16,7 +16,7 @@ final class SimulationTest {
     private static final long SECOND = 1000 * MILLI;
     private static final Outcome PASSED = new Outcome.Passed();
     private static final Outcome REFUSED = new Outcome.Failed(Failure.hard("refused"));
-    private static final Outcome SILENT = new Outcome.Failed(Failure.soft("silent"));
+    private static final Outcome SILENT = new Outcome.Failed(Failure.silent("silent"));
 
     private final Random chance = new Random(4);
     private final Settings settings = Settings.DEFAULTS;
@@ -79,11 +79,20 @@ final class SimulationTest {
     @Test
     void whenAllFallSilentForThisHostNothingChangesForLong() {
         backends(20);
-        run(60, (i, now) -> now > 10 * SECOND && now < 40 * SECOND && i < 15 ? SILENT : PASSED);
+        run(60, (i, now) -> now > 10 * SECOND && now < 40 * SECOND && i < 19 ? SILENT : PASSED);
         assertThat(held).isTrue();
         long least = routed.values().stream().mapToLong(Long::longValue).min().orElseThrow();
         assertThat(least).isGreaterThan(55 * SECOND);
         assertThat(ward.conditions(60 * SECOND).heldSince()).isEmpty();
+    }
+
+    @Test
+    void whereSomeAnswerThoseWhoDoNotAreOutUpToTheShareThatMayBe() {
+        backends(6);
+        run(60, (i, now) -> now > 10 * SECOND && now < 40 * SECOND && i < 4 ? SILENT : PASSED);
+        assertThat(held).isFalse();
+        assertThat(emptied).isZero();
+        assertThat(routed.values().stream().filter(time -> time < 40 * SECOND)).hasSize(3);
     }
 
     private void backends(int number) {
