@@ -6,11 +6,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -26,10 +27,14 @@ public final class Health implements AutoCloseable {
     /** Changes within this time become one value: a rack that fails is not worth a thousand copies of the table. */
     private static final long GATHER = 5_000_000L;
 
+    /** After a step that failed: the next one may fail, too, and must not take a core for it. */
+    private static final long PAUSE = 100_000_000L;
+
+    /** Several times the longest sleep: so long without a step is worth a word. */
+    private static final long STALLED = 5_000_000_000L;
+
     /** The longest sleep; everything that is to be done sooner wakes the thread. */
     private static final long LONGEST_SLEEP = 1_000_000_000L;
-
-    private record Due(Subject subject, long at) {}
 
     private final Settings settings;
     private final LongSupplier clock;
@@ -39,10 +44,10 @@ public final class Health implements AutoCloseable {
     private final Ward ward;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Map<Subject, Map<Candidate, Long>> subjects = new HashMap<>(); // by candidate: followed since when
-    private final Map<Subject, Long> due = new HashMap<>();
-    private final PriorityQueue<Due> agenda = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
+    private final Agenda agenda = new Agenda();
     private final Thread thread = new Thread(this::work, "rollcall-health");
     private volatile Conditions conditions; // by the thread
+    private volatile long steppedAt; // by the thread
     private volatile boolean closed;
     private long publishedAt; // by the thread
     private boolean failing; // by the thread
@@ -60,6 +65,7 @@ public final class Health implements AutoCloseable {
         }
         this.ward = new Ward(settings, clock.getAsLong());
         this.publishedAt = clock.getAsLong();
+        this.steppedAt = publishedAt;
         this.conditions = settings.probing() ? ward.conditions(publishedAt) : Conditions.NONE;
         thread.setDaemon(true);
     }
@@ -92,7 +98,10 @@ public final class Health implements AutoCloseable {
         List<Candidate> suspects = List.copyOf(candidates);
         task(() -> suspects.stream()
                 .filter(ward::isFit) // the others are asked often enough
-                .forEach(candidate -> probeAt(candidate.subject(), clock.getAsLong())));
+                .forEach(candidate -> {
+                    ward.suspect(candidate);
+                    probeNow(candidate.subject());
+                }));
     }
 
     /** Real requests got errors from these in a burst. Any thread may say so. */
@@ -101,15 +110,24 @@ public final class Health implements AutoCloseable {
         task(() -> suspects.forEach(candidate -> {
             if (candidate.path().isEmpty()) { // no probe could see it
                 ward.failed(candidate, Failure.traffic(reason), clock.getAsLong());
+            } else {
+                ward.suspect(candidate);
             }
-            probeAt(candidate.subject(), clock.getAsLong());
+            probeNow(candidate.subject());
         }));
     }
 
     /** How it stands, with the absentees that are held. */
     public HealthStatus status(Set<String> held) {
-        return new HealthStatus(
-                settings.probing(), conditions, clock.getAsLong(), prober.made(), prober.problem(), held);
+        long now = clock.getAsLong();
+        return new HealthStatus(settings.probing(), conditions, now, prober.made(), problem(now), held);
+    }
+
+    private String problem(long now) {
+        long idle = now - steppedAt;
+        return settings.probing() && idle >= STALLED
+                ? "nothing has been judged for " + idle / 1_000_000_000L + " s (the agent's own log may tell why)"
+                : prober.problem();
     }
 
     @Override
@@ -139,12 +157,14 @@ public final class Health implements AutoCloseable {
         while (!closed) {
             try {
                 step();
+                steppedAt = clock.getAsLong();
                 failing = false;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // an error, too, would end all probes without a word
                 if (!failing) {
                     LOG.error("Probing: a step failed, going on", e);
                 }
                 failing = true;
+                LockSupport.parkNanos(PAUSE);
             }
         }
     }
@@ -154,11 +174,16 @@ public final class Health implements AutoCloseable {
             task.run();
         }
         long now = clock.getAsLong();
-        startDue(now);
+        if (failing) {
+            findLost(now);
+        }
+        for (Optional<Subject> due = agenda.poll(now); due.isPresent(); due = agenda.poll(now)) {
+            prober.probe(due.get(), isInDoubt(due.get()));
+        }
         OptionalLong growth = ward.advance(now);
         long sleep = Math.min(publish(now), growth.orElse(LONGEST_SLEEP));
-        Due next = agenda.peek();
-        sleep = next == null ? sleep : Math.min(sleep, next.at() - now);
+        OptionalLong next = agenda.next();
+        sleep = next.isEmpty() ? sleep : Math.min(sleep, next.getAsLong() - now);
         prober.run(tasks.isEmpty() ? sleep : 0);
     }
 
@@ -199,34 +224,41 @@ public final class Health implements AutoCloseable {
         asked.remove(candidate);
         if (asked.isEmpty()) {
             subjects.remove(subject);
-            due.remove(subject);
+            agenda.remove(subject);
             prober.forget(subject);
         }
     }
 
-    private void startDue(long now) {
-        for (Due first = agenda.peek(); first != null && first.at() - now <= 0; first = agenda.peek()) {
-            agenda.poll();
-            if (due.remove(first.subject(), first.at())) {
-                prober.probe(first.subject());
+    private void probeAt(Subject subject, long at) {
+        if (subjects.containsKey(subject)) {
+            agenda.add(subject, at);
+        }
+    }
+
+    private void probeNow(Subject subject) {
+        if (subjects.containsKey(subject)) {
+            agenda.remove(subject);
+            prober.probe(subject, true);
+        }
+    }
+
+    /** A step that broke off may have lost some, and nobody would ask for them again. */
+    private void findLost(long now) {
+        for (Subject subject : subjects.keySet()) {
+            if (!agenda.contains(subject) && !prober.isAsked(subject)) {
+                agenda.add(subject, now);
             }
         }
     }
 
-    private void probeAt(Subject subject, long at) {
-        if (!subjects.containsKey(subject)) {
-            return;
-        }
-        Long before = due.get(subject);
-        if (before == null || at - before < 0) {
-            due.put(subject, at);
-            agenda.add(new Due(subject, at));
-        }
+    private boolean isInDoubt(Subject subject) {
+        return subjects.getOrDefault(subject, Map.of()).keySet().stream().anyMatch(ward::inDoubt);
     }
 
     private void ended(Subject subject, long startedAt, Outcome outcome) {
         Map<Candidate, Long> asked = subjects.get(subject);
         if (asked == null) {
+            prober.forget(subject);
             return;
         }
         long now = clock.getAsLong();

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param interval between two probes of a fit backend; empty for no probes: everybody is fit
  * @param timeout of a probe, for all of it
  * @param rise probes in a row that make fit
- * @param fall probes in a row that make unfit, where the failure is SOFT; a HARD one does so at once
+ * @param fall probes in a row that make unfit, but for HARD failures: one does so at once
  * @param firstRequired whether a new backend has to pass a probe before its first request
  * @param paths by service: what to ask its backends for, where their registration does not tell
  * @param eject when to take backends out
@@ -30,7 +30,7 @@ public record Settings(
     /**
      * When to take backends out.
      *
-     * @param most per cent of a service's backends that SOFT failures may take out
+     * @param most per cent of a service's backends that others than HARD failures may take out
      * @param base the first time that a backend which failed again stays out
      * @param longest the time that doubles up to this
      * @param statuses of responses that count as trouble of the backend

@@ -8,7 +8,7 @@ import io.rollcall.agent.health.Condition.Unfit;
  * One candidate's way between fresh, fit and unfit. Not pure but without clock or chance: every call tells the time.
  *
  * <pre>
- * fresh --rise passes--> fit --HARD, or fall SOFT failures, or a burst of errors--> unfit --rise passes, not before until--> fit
+ * fresh --rise passes--> fit --HARD, or fall other failures, or a burst of errors--> unfit --rise passes, not before until--> fit
  * </pre>
  *
  * <p>How long it stays out at least grows with each ejection: none, base, twice that, ... longest. A minute of fitness makes it
@@ -38,7 +38,7 @@ final class Track {
         return condition;
     }
 
-    /** A probe failed and the next one decides. */
+    /** A probe failed, or real requests did, and the next one decides. */
     boolean inDoubt() {
         return failures > 0;
     }
@@ -61,13 +61,20 @@ final class Track {
         }
     }
 
+    /** Real requests met trouble: that counts as all probes that have to fail but the last one. */
+    void suspect() {
+        failures = Math.max(failures, settings.fall() - 1);
+    }
+
+    /** A probe failed, or real requests did. What requests met is read later than it happened: who is refused by now stays so. */
     void failed(long now, Failure failure) {
         passes = 0;
         failures++;
         if (condition instanceof Fresh fresh) {
             condition = new Fresh(fresh.since(), failure.reason());
         } else if (condition instanceof Unfit unfit) {
-            condition = new Unfit(unfit.since(), failure, unfit.ejections(), unfit.until());
+            boolean late = unfit.failure().isHard() && failure.source() == Failure.Source.TRAFFIC;
+            condition = new Unfit(unfit.since(), late ? unfit.failure() : failure, unfit.ejections(), unfit.until());
         } else if (failure.isHard() || failure.source() == Failure.Source.TRAFFIC || failures >= settings.fall()) {
             eject(now, failure);
         }

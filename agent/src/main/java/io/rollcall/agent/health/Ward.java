@@ -102,9 +102,23 @@ final class Ward {
         }
     }
 
+    /** Real requests met trouble that a probe can confirm. */
+    void suspect(Candidate candidate) {
+        Track track = track(candidate);
+        if (track != null) {
+            track.suspect();
+        }
+    }
+
     boolean isFit(Candidate candidate) {
         Track track = track(candidate);
         return track != null && track.condition() instanceof Fit;
+    }
+
+    /** Whether the next probe may take it out. */
+    boolean inDoubt(Candidate candidate) {
+        Track track = track(candidate);
+        return track != null && track.condition() instanceof Fit && track.inDoubt();
     }
 
     /** Lets slow starts grow; returns in how many nanoseconds the next one does, or empty if none is under way. */

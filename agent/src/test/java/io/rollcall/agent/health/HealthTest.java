@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,58 @@ final class HealthTest {
         health.burst(List.of(candidate), "3 of 4 requests got 503");
         awaitUnfit(candidate, "3 of 4 requests got 503");
         awaitFit(candidate);
+    }
+
+    @Test
+    void anErrorInAStepEndsNeitherTheProbesNorTheOneThatItWasAbout() throws IOException {
+        AtomicInteger errors = new AtomicInteger();
+        Runnable onceFailing = () -> failOnce(errors, 0);
+        Random chance = new Random(1) {
+            @Override
+            public double nextDouble() {
+                failOnce(errors, 1); // when the next probe is to be arranged
+                return super.nextDouble();
+            }
+        };
+        health.close();
+        health = new Health(SETTINGS, System::nanoTime, chance, onceFailing);
+        health.start();
+        health.follow(Map.of("shop", Set.of(candidate("a", "i1"))), false, false);
+        awaitFit(candidate("a", "i1"));
+        server.close();
+        awaitUnfit(candidate("a", "i1"), "Connection refused");
+        assertThat(errors).hasValue(2);
+    }
+
+    private static void failOnce(AtomicInteger errors, int before) {
+        if (errors.compareAndSet(before, before + 1)) {
+            throw new StackOverflowError("made up");
+        }
+    }
+
+    @Test
+    void aThreadThatMakesNoStepForLongIsSaid() throws IOException {
+        AtomicLong later = new AtomicLong();
+        CountDownLatch stuck = new CountDownLatch(1);
+        health.close();
+        health = new Health(SETTINGS, () -> System.nanoTime() + later.get(), new Random(1), () -> waitFor(stuck));
+        health.start();
+        health.follow(Map.of("shop", Set.of(candidate("a", "i1"))), false, false);
+        await().atMost(30, SECONDS)
+                .until(() -> health.conditions().of(candidate("b", "i1")) instanceof Condition.Fresh);
+        later.set(SECONDS.toNanos(60));
+        assertThat(health.status(Set.of()).problem()).matches("nothing has been judged for \\d+ s .*");
+        stuck.countDown();
+        await().atMost(30, SECONDS)
+                .until(() -> health.status(Set.of()).problem().isEmpty());
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.rollcall.agent.health;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,11 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +118,7 @@ final class ProberTest {
             socket.setSoLinger(true, 0);
         });
         assertThat(text(probe(server.getLocalPort(), "/health"))).contains("reset");
-        assertThat(((Outcome.Failed) outcomes.get(0)).failure().isHard()).isFalse();
+        assertThat(((Outcome.Failed) outcomes.get(0)).failure().kind()).isEqualTo(Failure.Kind.SOFT);
     }
 
     @Test
@@ -137,7 +140,7 @@ final class ProberTest {
         long[] now = {0};
         prober = later(new Prober(SECOND, () -> now[0], (subject, startedAt, outcome) -> outcomes.add(outcome)));
         ServerSocket server = server(50);
-        prober.probe(subject(server.getLocalPort(), "/health"));
+        prober.probe(subject(server.getLocalPort(), "/health"), false);
         prober.run(0);
         now[0] = 100 * SECOND; // our own clock went on, and the answer came meanwhile
         try (Socket socket = server.accept()) {
@@ -160,18 +163,73 @@ final class ProberTest {
         serve(server, socket -> {});
         int port = server.getLocalPort();
         for (int i = 0; i < 2000; i++) {
-            prober.probe(new Subject("127.0." + i / 250 + "." + (1 + i % 250), port, "", ""));
+            prober.probe(new Subject("127.0." + i / 250 + "." + (1 + i % 250), port, "", ""), false);
         }
         await(2000);
         assertThat(outcomes).containsOnly(new Outcome.Failed(Failure.hard("Connection refused")), new Outcome.Passed());
         assertThat(prober.made()).isEqualTo(2000);
     }
 
-    private Outcome probe(int port, String path) throws IOException {
+    @Test
+    void howeverManyAreSilentTheOthersDoNotWaitForThem() throws Exception {
+        long[] now = {0};
+        List<Subject> ended = new ArrayList<>();
+        prober = later(new Prober(SECOND, () -> now[0], (subject, startedAt, outcome) -> ended.add(subject)));
+        int silent = later(new ServerSocket(0, 4096)).getLocalPort(); // the kernel accepts, nobody reads
+        for (int i = 0; i < Prober.MOST; i++) {
+            prober.probe(new Subject("127.0." + i / 250 + "." + (1 + i % 250), silent, "/health", "shop"), false);
+        }
+        prober.run(0);
+        now[0] = SECOND;
+        prober.run(0);
+        List<Subject> timedOut = List.copyOf(ended);
+        assertThat(timedOut).hasSize(Prober.MOST);
+        timedOut.forEach(subject -> prober.probe(subject, false));
+        prober.run(0);
+        assertThat(prober.made()).isEqualTo(Prober.MOST + Prober.MOST / 2);
+
+        ended.clear();
+        Subject suspect = timedOut.get(Prober.MOST - 1);
+        prober.probe(suspect, true); // those under way are done first, and then it, of all that wait
+        Subject well = subject(server(50).getLocalPort(), "");
+        prober.probe(well, false);
+        Awaitility.await().atMost(30, SECONDS).until(() -> {
+            prober.run(0);
+            return ended.contains(well);
+        });
+        assertThat(ended).containsExactly(well);
+        now[0] = 2 * SECOND;
+        prober.run(0); // ends those that were under way
+        prober.run(0); // begins the other half, the suspect first
+        assertThat(prober.isAsked(suspect)).isTrue();
+        now[0] = 3 * SECOND;
+        ended.clear();
+        prober.run(0);
+        assertThat(ended.get(0)).isEqualTo(suspect);
+    }
+
+    @Test
+    void whatCannotBeConnectedToAtAllEndsNoStep() throws Exception {
+        Outcome outcome = probe(new Subject("no.literal.invalid", 80, "", ""));
+        assertThat(outcome).isInstanceOf(Outcome.NotMade.class);
+        assertThat(probe(server(50).getLocalPort(), "")).isEqualTo(new Outcome.Passed());
+    }
+
+    @Test
+    void whereThisHostHasNoIpv6SuchABackendIsSilent() {
+        assertThat(Probe.failed(new UnsupportedAddressTypeException(), true))
+                .isEqualTo(new Outcome.Failed(Failure.silent("this host has no IPv6")));
+    }
+
+    private Outcome probe(Subject subject) throws IOException {
         outcomes.clear();
-        prober.probe(subject(port, path));
+        prober.probe(subject, false);
         await(1);
         return outcomes.get(0);
+    }
+
+    private Outcome probe(int port, String path) throws IOException {
+        return probe(subject(port, path));
     }
 
     private void await(int number) throws IOException {

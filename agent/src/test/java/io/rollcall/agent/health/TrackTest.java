@@ -40,6 +40,9 @@ final class TrackTest {
             a minute of fitness is forgiveness                     | trusted | 1 refused, 2 pass, 62 refused, 62.1 pass          | fit 100
             less is none                                           | trusted | 1 refused, 2 pass, 61 refused, 61.1 pass          | unfit HARD refused 2
             the last failure tells how bad it is                   | trusted | 1 slow, 2 slow, 3 refused                         | unfit HARD refused 1
+            errors that are read late do not hide that it is refused | trusted | 1 refused, 1.1 burst                        | unfit HARD refused 1
+            trouble of real requests leaves one probe to fail      | trusted | 1 trouble, 1.1 slow                               | unfit SOFT slow 1
+            and is forgotten with one that passes                  | trusted | 1 trouble, 1.1 pass, 2 slow                       | fit 100
             a slow start ends with an ejection                     | new     | 0 slowpass, 1 refused, 20 tick                    | unfit HARD refused 1
             """)
     void tells(String what, String start, String events, String expected) {
@@ -79,6 +82,7 @@ final class TrackTest {
                 case "neededpass" -> track.passed(now, false, true);
                 case "refused" -> track.failed(now, Failure.hard("refused"));
                 case "slow" -> track.failed(now, Failure.soft("slow"));
+                case "trouble" -> track.suspect();
                 case "burst" -> track.failed(now, Failure.traffic("burst"));
                 default -> track.advance(now);
             }

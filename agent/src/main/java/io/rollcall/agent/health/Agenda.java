@@ -1,0 +1,49 @@
+package io.rollcall.agent.health;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+
+/** When to probe whom next. Used by one thread. */
+final class Agenda {
+    private record Due(Subject subject, long at) {}
+
+    private final Map<Subject, Long> due = new HashMap<>();
+    private final PriorityQueue<Due> queue = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
+
+    /** Not later than at this moment. */
+    void add(Subject subject, long at) {
+        Long before = due.get(subject);
+        if (before == null || at - before < 0) {
+            due.put(subject, at);
+            queue.add(new Due(subject, at));
+        }
+    }
+
+    void remove(Subject subject) {
+        due.remove(subject); // what is left in the queue is passed over
+    }
+
+    boolean contains(Subject subject) {
+        return due.containsKey(subject);
+    }
+
+    /** Takes one out whose moment has come. */
+    Optional<Subject> poll(long now) {
+        for (Due first = queue.peek(); first != null && first.at() - now <= 0; first = queue.peek()) {
+            queue.poll();
+            if (due.remove(first.subject(), first.at())) {
+                return Optional.of(first.subject());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The moment of the next one, or an earlier one. */
+    OptionalLong next() {
+        Due first = queue.peek();
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first.at());
+    }
+}
