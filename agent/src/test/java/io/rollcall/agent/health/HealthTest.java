@@ -114,10 +114,9 @@ final class HealthTest {
         health = new Health(SETTINGS, System::nanoTime, chance, onceFailing);
         health.start();
         health.follow(Map.of("shop", Set.of(candidate("a", "i1"))), false, false);
-        awaitFit(candidate("a", "i1"));
+        await().atMost(30, SECONDS).until(() -> errors.get() == 2);
         server.close();
         awaitUnfit(candidate("a", "i1"), "Connection refused");
-        assertThat(errors).hasValue(2);
     }
 
     private static void failOnce(AtomicInteger errors, int before) {

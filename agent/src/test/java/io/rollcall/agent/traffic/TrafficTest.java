@@ -101,7 +101,7 @@ final class TrafficTest {
     @Test
     void threeInARowAmongManyOrOfLongAgoAreNone() {
         for (int i = 0; i < 100; i++) {
-            answer(i > 60 && i < 63 ? 503 : 200, 0);
+            answer(i > 60 && i < 64 ? 503 : 200, 0);
         }
         for (int i = 1; i < 10; i++) {
             answer(503, 6L * i * SECOND);
