@@ -1,6 +1,7 @@
 package io.rollcall.deploy.soak;
 
 import io.rollcall.deploy.stage.AgentProcess;
+import io.rollcall.deploy.stage.Listener;
 import io.rollcall.deploy.stage.Maps;
 import io.rollcall.deploy.stage.Place;
 import io.rollcall.deploy.stage.Stage;

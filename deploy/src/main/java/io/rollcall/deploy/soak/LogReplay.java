@@ -6,6 +6,7 @@ import io.rollcall.apache.Httpd;
 import io.rollcall.apache.LoadClient.Exchange;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Child;
+import io.rollcall.deploy.stage.Listener;
 import io.rollcall.deploy.stage.Maps;
 import io.rollcall.deploy.stage.Stage;
 import io.rollcall.deploy.stage.Waiting;

@@ -2,6 +2,7 @@ package io.rollcall.deploy.soak;
 
 import io.rollcall.agent.admin.AdminClient;
 import io.rollcall.deploy.stage.AgentProcess;
+import io.rollcall.deploy.stage.Listener;
 import io.rollcall.deploy.stage.Stage;
 import io.rollcall.deploy.stage.Waiting;
 import io.rollcall.registrar.Backend;

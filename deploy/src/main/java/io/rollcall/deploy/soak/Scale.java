@@ -5,6 +5,7 @@ import io.rollcall.agent.config.AgentConfig;
 import io.rollcall.agent.embedded.EmbeddedZooKeeper;
 import io.rollcall.apache.Ports;
 import io.rollcall.deploy.stage.AgentProcess;
+import io.rollcall.deploy.stage.Listener;
 import io.rollcall.deploy.stage.Maps;
 import io.rollcall.deploy.stage.Place;
 import io.rollcall.deploy.stage.Waiting;

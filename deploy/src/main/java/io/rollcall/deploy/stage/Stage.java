@@ -25,6 +25,8 @@ public final class Stage implements AutoCloseable {
     /** The ways for httpd to look a backend up. */
     public enum Lookup {
         TEXT("Rollcall"),
+        /** The same rules among so many other names that the agent has a hashed map. */
+        HASHED("Rollcall"),
         RESOLVER("RollcallResolver");
 
         private final String macro;
@@ -82,6 +84,9 @@ public final class Stage implements AutoCloseable {
     }
 
     private Httpd startHttpd(AgentProcess agent, HttpdBuilder builder, Lookup lookup) throws IOException {
+        if (lookup == Lookup.HASHED) {
+            started(Neighbours.of(agent));
+        }
         HttpdBuilder httpd = builder.conf(place.distribution().resolve("apache"))
                 .maps(agent.maps())
                 // What a user writes: one line in a virtual host, which here takes every name.

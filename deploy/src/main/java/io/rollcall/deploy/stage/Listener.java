@@ -1,28 +1,28 @@
-package io.rollcall.deploy.soak;
+package io.rollcall.deploy.stage;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Accepts connections at one port of every loopback address, and ends them: many backends that probes find alive. */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     private final ServerSocket server;
 
-    Listener() throws IOException {
+    public Listener() throws IOException {
         server = new ServerSocket(0, BACKLOG);
         Thread thread = new Thread(this::accept, "listener");
         thread.setDaemon(true);
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** One of some 60,000. */
-    static String address(int number) {
+    public static String address(int number) {
         return "127.0." + (1 + number / 250) + "." + (1 + number % 250);
     }
 
