@@ -49,7 +49,10 @@ final class Hashing {
     /** Bytes of text beside a hashed map: 4 KiB take httpd some 5 microseconds to search, as much as opening the file. */
     static final int TEXT_BESIDE = 4096;
 
-    /** Writing takes at most a tenth of the time, and empties httpd's cache of this map at most once a second. */
+    /**
+     * Writing takes at most a tenth of the time while the text is short: a long one, which grows while many names come at once, costs
+     * everyone more than writing does. It empties httpd's cache of this map at most once a second.
+     */
     private static final int SHARE = 10;
 
     private static final long LEAST_PAUSE = Duration.ofSeconds(1).toNanos();
@@ -71,7 +74,8 @@ final class Hashing {
     private boolean running;
     private long floor; // bytes of text that writing does not take away
     private long started;
-    private long notBefore;
+    private long ended;
+    private long took; // nanoseconds, the last time
 
     /** @param written to be called, in any thread, when there is another text to publish */
     Hashing(HashedMap map, Executor background, Runnable written, LongSupplier nanos) {
@@ -79,7 +83,7 @@ final class Hashing {
         this.background = background;
         this.written = written;
         this.nanos = nanos;
-        this.notBefore = nanos.getAsLong();
+        this.ended = nanos.getAsLong() - LEAST_PAUSE;
     }
 
     /** What stands in the map. */
@@ -167,7 +171,7 @@ final class Hashing {
         } else {
             boolean grown = length > floor + (hashed.isEmpty() ? TEXT_ALONE : TEXT_BESIDE);
             boolean few = !hashed.isEmpty() && all.length() < TEXT_ALONE / 2;
-            boolean time = nanos.getAsLong() - notBefore >= 0;
+            boolean time = nanos.getAsLong() - ended >= pause(length - floor);
             if (gone || (time && (grown || few))) {
                 Table<Lines> next = few ? Table.empty() : all.lines();
                 stands(hashed, next);
@@ -175,6 +179,10 @@ final class Hashing {
                 run(() -> lay(next));
             }
         }
+    }
+
+    private long pause(long length) {
+        return Math.max(LEAST_PAUSE, took * SHARE * TEXT_BESIDE / Math.max(TEXT_BESIDE, length));
     }
 
     /** Whether there is something to take note of, and another text to publish then. */
@@ -197,8 +205,8 @@ final class Hashing {
             floor = pages.leftOut.stream().mapToLong(name -> length(next, name)).sum();
             return;
         }
-        long end = nanos.getAsLong();
-        notBefore = end + Math.max(LEAST_PAUSE, (end - started) * SHARE);
+        ended = nanos.getAsLong();
+        took = ended - started;
         if (now instanceof Done.Failed failed) {
             throw failed.problem;
         }

@@ -207,6 +207,30 @@ final class HashingTest {
     }
 
     @Test
+    void theLongerTheTextTheSoonerItIsRelieved() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+        some(2000);
+        publisher.publish(view());
+        while (!background.isEmpty()) {
+            now += Duration.ofSeconds(10).toNanos(); // that slow it is, twice
+            background.remove().run();
+            publisher.publish(view());
+        }
+        assertThat(text()).isEmpty();
+
+        some(2150);
+        now += Duration.ofSeconds(20).toNanos();
+        publisher.publish(view());
+        assertThat(background).isEmpty();
+
+        some(5000);
+        publisher.publish(view());
+        assertThat(background).isNotEmpty();
+    }
+
+    @Test
     void aHashedMapThatSomebodyRemovedIsWrittenAgain() throws IOException {
         Publisher publisher = publisher();
         some(1000);
