@@ -29,6 +29,7 @@ public final class Backend implements AutoCloseable {
     private final String service;
     private final String id;
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
@@ -45,6 +46,7 @@ public final class Backend implements AutoCloseable {
         this.id = id;
         this.server = server;
         this.answers = request -> Answer.echo(service, id, request);
+        this.acceptor = thread("backend-" + id, this::accept);
     }
 
     /** Starts one on a free port of 127.0.0.1. */
@@ -58,7 +60,7 @@ public final class Backend implements AutoCloseable {
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(address, port), 511);
         Backend backend = new Backend(service, id, server);
-        thread("backend-" + id, backend::accept);
+        backend.acceptor.start();
         return backend;
     }
 
@@ -128,6 +130,11 @@ public final class Backend implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join(); // nor is one taken now
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket connection : connections) {
             connection.close();
         }
@@ -144,10 +151,7 @@ public final class Backend implements AutoCloseable {
             Socket connection = server.accept();
             connections.add(connection);
             accepted.incrementAndGet();
-            if (server.isClosed()) {
-                connection.close();
-            }
-            thread("backend-" + id + "-connection", () -> serve(connection));
+            thread("backend-" + id + "-connection", () -> serve(connection)).start();
         } catch (IOException e) {
             return; // closed, or a connection that died before it was taken
         }
@@ -224,9 +228,9 @@ public final class Backend implements AutoCloseable {
         return "X-Service: " + service + "\r\nX-Backend: " + id + "\r\n";
     }
 
-    private static void thread(String name, Runnable work) {
+    private static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 }

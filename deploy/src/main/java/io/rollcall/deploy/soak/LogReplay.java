@@ -170,6 +170,7 @@ final class LogReplay implements Run {
                                     : ": none lost"),
                     lost >= 0 && lost <= (name.equals("copytruncate") ? rotations * LINES / 20 : 0),
                     lost);
+            report.expect(name + ": each connect failure led to a probe", unnoticed == 0, unnoticed);
             report.expect(
                     name + ": a connect failure is acted on within 100 ms (p99)",
                     noticed.millis(0.99) < 100,

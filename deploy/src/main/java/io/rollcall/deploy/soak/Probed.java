@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Backends at one port of every loopback address that do nothing but notice when they are probed. */
 final class Probed implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int PATIENCE_MILLIS = 100;
 
     private final ServerSocket server;
     private final BlockingQueue<Long> probes = new LinkedBlockingQueue<>();
@@ -43,7 +44,8 @@ final class Probed implements AutoCloseable {
         while (!server.isClosed()) {
             try (Socket connection = server.accept()) {
                 probes.add(System.nanoTime());
-                connection.setSoLinger(true, 0);
+                connection.setSoTimeout(PATIENCE_MILLIS);
+                connection.getInputStream().read(); // a reset would look like a refusal to one who is still connecting
             } catch (IOException e) {
                 // the other side was faster, or this is closed
             }

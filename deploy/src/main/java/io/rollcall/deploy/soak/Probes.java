@@ -1,5 +1,6 @@
 package io.rollcall.deploy.soak;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcall.agent.admin.AdminClient;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Listener;
@@ -52,6 +53,9 @@ final class Probes implements Run {
                 report.figure("processor time of the agent", cost.processorPercent(), "% of one");
                 report.figure("agent with ZooKeeper inside: resident", Cost.residentMebibytes(agent.pid()), "MiB");
                 report.expect("all are probed about once a second", rate > 0.8 * BACKENDS, rate);
+                long ejected = ejections(admin);
+                report.figure("taken for unfit", ejected, "times");
+                report.expect("none was taken for unfit", ejected == 0, ejected);
             }
         }
     }
@@ -62,6 +66,14 @@ final class Probes implements Run {
         } catch (IOException e) {
             return 0; // it is asked again
         }
+    }
+
+    private static long ejections(AdminClient admin) throws IOException {
+        long count = 0;
+        for (JsonNode event : admin.events("", 0, 1000).path("events")) {
+            count += event.path("what").asText().equals("eject") ? 1 : 0;
+        }
+        return count;
     }
 
     private static long probes(AdminClient admin) throws IOException {

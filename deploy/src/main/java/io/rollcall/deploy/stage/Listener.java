@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Accepts connections at one port of every loopback address, and ends them: many backends that probes find alive. */
+/** Accepts connections at one port of every loopback address, and lets the other side end them: many backends that probes find alive. */
 public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int PATIENCE_MILLIS = 100;
 
     private final ServerSocket server;
 
@@ -29,7 +30,9 @@ public final class Listener implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try (Socket connection = server.accept()) {
-                connection.setSoLinger(true, 0);
+                // A reset would look like a refusal to one who is still connecting.
+                connection.setSoTimeout(PATIENCE_MILLIS);
+                connection.getInputStream().read();
             } catch (IOException e) {
                 // the other side was faster, or this is closed
             }
