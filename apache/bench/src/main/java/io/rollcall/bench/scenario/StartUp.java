@@ -114,14 +114,19 @@ public final class StartUp implements Scenario {
         try (Writer out = resolver.outputWriter(StandardCharsets.US_ASCII);
                 BufferedReader in = resolver.inputReader(StandardCharsets.US_ASCII)) {
             String name = arena.names().name(0);
+            boolean answered = false;
             for (int lookup = 0; lookup < LOOKUPS; lookup++) {
                 out.write("id" + lookup + " " + name + "\n");
                 out.flush();
                 String reply = in.readLine();
+                if (("id" + lookup + " NULL").equals(reply)) {
+                    continue; // the maps have just changed: it leaves that one to httpd
+                }
                 if (reply == null || !reply.startsWith("id" + lookup + " 127.0.2.")) {
                     throw new IOException("the resolver said " + reply + " when asked for " + name);
                 }
-                if (lookup == 0) {
+                if (!answered) {
+                    answered = true;
                     results.add(arena.key(name(), "resolver", 0, "first answer ms"), millis(begin));
                 }
             }
