@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services of the hashed map, read when they are asked for, so that the resolver starts at once however many there are. Some
- * thousand are remembered, with their turns. Used by the thread that looks up.
+ * The services of the hashed map, read when they are asked for, so that the resolver starts at once however many there are. Of those
+ * that have turns to keep some thousand are remembered. Used by the thread that looks up.
  */
 final class HashedServices {
     private static final int MOST_LINES = 200;
@@ -23,8 +23,12 @@ final class HashedServices {
     private final Random random;
     private final @Nullable Service[] remembered = new Service[REMEMBERED];
 
-    HashedServices(Path pag, Random random) throws IOException {
+    /** Of the file before: a service that is in this one what it was there goes on with its turns. */
+    private final @Nullable Service[] before;
+
+    HashedServices(Path pag, @Nullable HashedServices before, Random random) throws IOException {
         this.file = SdbmReader.open(pag);
+        this.before = before == null ? new Service[REMEMBERED] : before.remembered;
         this.random = random;
     }
 
@@ -36,11 +40,28 @@ final class HashedServices {
         if (known != null && known.hasKey(bytes, from, to)) {
             return known;
         }
-        Service service = read(new String(bytes, from, to - from, ISO_8859_1));
-        if (service != null) {
+        try {
+            byte[] value = file.find(bytes, from, to);
+            if (value == null) {
+                return null;
+            }
+            String text = new String(value, ISO_8859_1);
+            if (text.equals("-") || Address.isAddress(text)) {
+                return Service.of(value);
+            }
+            String key = new String(bytes, from, to - from, ISO_8859_1);
+            SortedMap<String, Integer> slots = new TreeMap<>();
+            if (!count(key, text, slots)) {
+                return null;
+            }
+            Service old = before[place];
+            boolean same = old != null && old.hasKey(bytes, from, to) && old.hasSlots(slots);
+            Service service = same ? old : new Service(key, slots, random);
             remembered[place] = service;
+            return service;
+        } catch (IOException e) {
+            return null;
         }
-        return service;
     }
 
     /** No file is held open for a table that nobody asks any more. */
@@ -49,19 +70,6 @@ final class HashedServices {
             file.close();
         } catch (IOException e) {
             // it was only read
-        }
-    }
-
-    private @Nullable Service read(String key) {
-        try {
-            String value = value(key);
-            if (value == null) {
-                return null;
-            }
-            SortedMap<String, Integer> slots = new TreeMap<>();
-            return value.equals("-") || count(key, value, slots) ? new Service(key, slots, random) : null;
-        } catch (IOException e) {
-            return null;
         }
     }
 

@@ -121,7 +121,7 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
         }
         // As long as it is open no other file has its key; a later time alone is the agent's touch.
         if (hashedFile == null || !Objects.equals(hashedFile.fileKey(), now.fileKey())) {
-            HashedServices next = new HashedServices(pag, random);
+            HashedServices next = new HashedServices(pag, hashed, random);
             if (retired != null) {
                 retired.close();
             }

@@ -16,6 +16,8 @@ import java.util.SortedMap;
 final class Service {
     private static final byte[] NO_BACKEND = " -\n".getBytes(ISO_8859_1);
     private static final int[] ONLY_ONE = {0};
+    private static final byte[] NONE = {};
+    private static final String[] NO_ADDRESSES = {};
 
     private final byte[] key;
     private final String[] addresses;
@@ -44,17 +46,26 @@ final class Service {
         turn = order.length == 1 ? 0 : random.nextInt(order.length);
     }
 
-    private Service(String key) {
-        this.key = key.getBytes(ISO_8859_1);
-        addresses = new String[0];
-        weights = new int[0];
-        replies = new byte[0][];
-        order = ONLY_ONE;
+    private Service(byte[] key, byte[]... replies) {
+        this.key = key;
+        this.addresses = NO_ADDRESSES;
+        this.weights = ONLY_ONE;
+        this.replies = replies;
+        this.order = ONLY_ONE;
     }
 
     /** A key whose lines make no sense. It is in the table so that nothing older is found under it. */
     static Service unreadable(String key) {
-        return new Service(key);
+        return new Service(key.getBytes(ISO_8859_1));
+    }
+
+    /** Whatever its key, the answer is this: made for one question, of as little as can be. */
+    static Service of(byte[] answer) {
+        byte[] reply = new byte[answer.length + 2];
+        reply[0] = ' ';
+        System.arraycopy(answer, 0, reply, 1, answer.length);
+        reply[reply.length - 1] = '\n';
+        return new Service(NONE, reply);
     }
 
     boolean isReadable() {

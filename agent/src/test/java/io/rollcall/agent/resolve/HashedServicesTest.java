@@ -3,15 +3,18 @@ package io.rollcall.agent.resolve;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.rollcall.agent.sdbm.PageLayout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -98,6 +101,58 @@ class HashedServicesTest {
         text("# nothing changed since\n");
 
         assertThat(answers("a.example.com", 1)).containsExactly("10.0.0.2:80");
+    }
+
+    @Test
+    void turnsGoOnWhenTheHashedMapIsWrittenAnewAndTheServiceStaysWhatItWas() throws IOException {
+        String same = "3:1=10.0.0.1:80|2=10.0.0.2:80|3=10.0.0.3:80";
+        hashed(Map.of("a.example.com", same));
+        text("");
+        List<String> turns = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            turns.addAll(answers("a.example.com", 1));
+            hashed(Map.of("a.example.com", same, "b" + i + ".example.com", "10.0.0.9:80"));
+            text("# " + i + "\n");
+        }
+        assertThat(turns.subList(3, 30)).isEqualTo(turns.subList(0, 27));
+        assertThat(Set.copyOf(turns)).hasSize(3);
+
+        hashed(Map.of("a.example.com", "2:1=10.0.0.1:80|2=10.0.0.4:80"));
+        text("# changed\n");
+        assertThat(new TreeSet<>(answers("a.example.com", 2))).containsExactly("10.0.0.1:80", "10.0.0.4:80");
+    }
+
+    /** What is left is the file's time and size, some 290 bytes, and a read answer. */
+    @Test
+    void aLookupMakesLittleGarbageAlsoOfServicesThatAreNotRemembered() throws IOException {
+        Map<String, String> pairs = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            pairs.put("name-" + i + ".example.com", "10.0." + i % 256 + ".1:80");
+        }
+        hashed(pairs);
+        text("often.example.com 10.0.0.1:80|10.0.0.2:80\n");
+        watch.refresh();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (String of : List.of("often.example.com", "name-%d.example.com")) {
+            byte[][] keys = new byte[20_000][];
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = of.formatted(i).getBytes(US_ASCII);
+            }
+            lookUp(keys);
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            lookUp(keys);
+            long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            assertThat(bytes / keys.length).as(of).isLessThan(1000);
+        }
+    }
+
+    private void lookUp(byte[][] keys) {
+        int found = 0;
+        for (byte[] key : keys) {
+            Service service = watch.get().find(key, 0, key.length);
+            found += service == null ? 0 : service.next().length > 2 ? 1 : 0;
+        }
+        assertThat(found).isGreaterThan(keys.length * 9 / 10); // a page may be full
     }
 
     private List<String> answers(String key, int times) {
