@@ -90,6 +90,7 @@ package() {
     # Maven 3.8 resets a terminal's colours even where it is told to use none.
     (cd "$top" && mvn -q -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package "${@:2}") 2>&1 |
         sed $'s/\033\\[0m//g' >&2 || fail "the build failed"
+    "$top/agent/target/rollcall/bin/rollcall" share-classes >&2 || say "Going on without shared classes."
     mv "$1.new" "$1"
 }
 
