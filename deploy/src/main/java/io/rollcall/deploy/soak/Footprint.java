@@ -131,9 +131,12 @@ final class Footprint implements Run {
     }
 
     private static void ask(Writer out, BufferedReader in, int number) throws IOException {
-        out.write("id" + number + " " + service(number % SERVICES) + "\n");
-        out.flush();
-        String reply = in.readLine();
+        String reply = "NULL";
+        for (int tries = 0; "NULL".equals(reply) && tries < 100_000; tries++) { // the agent has just touched the map
+            out.write("id" + number + " " + service(number % SERVICES) + "\n");
+            out.flush();
+            reply = in.readLine();
+        }
         if (reply == null || !reply.startsWith("id" + number + " 127.0.")) {
             throw new IOException("the resolver said " + reply + " to id" + number);
         }

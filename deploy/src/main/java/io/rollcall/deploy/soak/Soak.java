@@ -14,6 +14,7 @@ final class Soak {
             new Kills(),
             new JoinLeave(),
             new Rates(),
+            new Declarations(),
             new Footprint(),
             new Changes(),
             new Scale(),
