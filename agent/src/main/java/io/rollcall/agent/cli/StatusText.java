@@ -58,7 +58,7 @@ final class StatusText {
                     .append(" lines/s\n");
             problem(text, logs);
         }
-        workers(text, status.path("workers"));
+        text.append("workers    ").append(workers(status.path("workers"))).append('\n');
         health(text, status.path("health"));
         List<String[]> rows = rows(status.path("services"));
         text.append('\n').append(rows.isEmpty() ? "No service is known yet.\n" : Table.of(HEAD, rows));
@@ -77,27 +77,24 @@ final class StatusText {
         return text.toString();
     }
 
-    /** The share of requests for which httpd keeps connections; the rest of them had a new one each. */
-    private static void workers(StringBuilder text, JsonNode workers) {
-        text.append("workers    ");
+    /** The share of requests for which httpd keeps connections; each of the others had a new one. */
+    private static String workers(JsonNode workers) {
+        long declared = workers.path("declared").asLong();
         if (!workers.path("followed").asBoolean()) {
-            text.append(workers.path("declared").asLong())
-                    .append(" declared; the share of requests on them is unknown: needs httpd.logs\n");
-            return;
+            return declared + " declared; the share of requests on them is unknown: needs httpd.logs";
         }
+        String read = workers.has("read")
+                ? "httpd has read " + workers.path("read").asLong() + " of " + declared
+                : declared + " declared";
         if (!workers.has("share")) {
-            text.append("no requests lately");
-        } else {
-            long on = percent(workers.path("share"));
-            long off = percent(workers.path("shareOfOthers"));
-            text.append(on + " % of requests on declared workers");
-            text.append(on + off < 100 ? ", " + (100 - on - off) + " % unknown" : "");
+            return "no requests lately; " + read;
         }
-        text.append("; httpd has read ")
-                .append(workers.path("read").asText("an unknown number"))
-                .append(" of ")
-                .append(workers.path("declared").asLong())
-                .append(workers.has("read") ? "\n" : ", until its next reload\n");
+        long on = percent(workers.path("share"));
+        long unknown = 100 - on - percent(workers.path("shareOfOthers"));
+        return unknown >= 100
+                ? "unknown until httpd reloads: what it has read is older than what this agent knows of; " + read
+                : on + " % of requests on declared workers" + (unknown > 0 ? ", " + unknown + " % unknown" : "") + "; "
+                        + read;
     }
 
     private static long percent(JsonNode share) {
