@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of {@code workers.conf}: a declared worker per backend lets httpd reuse connections to it. httpd reads it whenever it
- * next reloads; nothing but speed depends on it. Workers are searched one by one for each request, hence the limit. Used by one
+ * next reloads; nothing but speed depends on it. Workers take memory and are searched one by one, hence the limit. Used by one
  * thread.
  */
 public final class WorkersConf {

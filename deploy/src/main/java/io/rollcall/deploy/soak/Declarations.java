@@ -75,7 +75,8 @@ final class Declarations implements Run {
         return Httpd.in(folder)
                 .conf(stage.place().distribution().resolve("apache"))
                 .maps(agent.maps())
-                .directives("StartServers 2\nMaxRequestWorkers 50\nMaxSpareThreads 50\n" + defined)
+                .directives(
+                        "StartServers 4\nMaxRequestWorkers 100\nMinSpareThreads 25\nMaxSpareThreads 100\n" + defined)
                 .virtualHost("any.invalid", "Use Rollcall\nInclude \"" + file + "\"")
                 .start();
     }
