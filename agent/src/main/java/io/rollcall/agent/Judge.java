@@ -2,9 +2,11 @@ package io.rollcall.agent;
 
 import io.rollcall.agent.config.AgentConfig;
 import io.rollcall.agent.health.Candidate;
+import io.rollcall.agent.health.Condition;
 import io.rollcall.agent.health.Conditions;
 import io.rollcall.agent.health.Health;
 import io.rollcall.agent.journal.Event;
+import io.rollcall.agent.publish.FormerRoutes;
 import io.rollcall.agent.view.Absentees;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.view.Service;
@@ -15,9 +17,11 @@ import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.OrderNode;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,7 +37,11 @@ final class Judge {
     private final Consumer<List<Event>> journal;
     private final LongSupplier clock;
     private final Optional<Facts> restored;
+    private final AgentConfig config;
     private Optional<View> last = Optional.empty();
+    private View told = View.EMPTY; // what the journal knows of
+    private Map<String, Node> toldHeld = Map.of();
+    private Conditions first = Conditions.NONE; // who was out, for as long as health has not begun
     private volatile Map<String, Node> held = Map.of();
     private boolean registryRead;
 
@@ -43,6 +51,7 @@ final class Judge {
             Optional<Facts> restored,
             Consumer<List<Event>> journal,
             LongSupplier clock) {
+        this.config = config;
         this.builder = new ViewBuilder(
                 config.paths(), config.addresses(), config.publishNames(), config.forgetAfter(), config.health());
         this.health = health;
@@ -62,40 +71,72 @@ final class Judge {
 
     Judged judge(Optional<Facts> read, Set<OrderNode.Key> settled, KnownNames known, Instant now) {
         View before = last.orElseGet(() -> begin(settled, known, now));
-        Conditions conditions = health.conditions();
+        Conditions conditions = conditions();
         Facts facts = read.map(all -> absentees.believe(all, before, conditions, clock.getAsLong()))
                 .or(() -> restored)
                 .orElse(Facts.NONE);
         ViewBuilder.Built built = builder.build(facts, conditions, settled, known, now);
         View view = built.view();
-        follow(before, view, false, !registryRead);
+        follow(before, view, !registryRead);
         registryRead |= read.isPresent();
-        Map<String, Node> heldNow = absentees.held();
-        journal.accept(Happenings.between(before, view, added(held, heldNow), now));
-        held = heldNow;
+        held = absentees.held();
         last = Optional.of(view);
         return new Judged(facts, view, built.known());
     }
 
-    /** Those of the snapshot had requests before, and are fit until shown otherwise. */
+    /** Httpd has it. What it does not have has not happened, and is not told. */
+    void published(View view) {
+        journal.accept(Happenings.between(told, view, added(toldHeld, held), Instant.now()));
+        told = view;
+        toldHeld = held;
+    }
+
+    /** Of those of the snapshot the ones that had requests are fit until shown otherwise; the others were out, and are to pass a probe. */
     private View begin(Set<OrderNode.Key> settled, KnownNames known, Instant now) {
         if (restored.isEmpty()) {
             return View.EMPTY;
         }
-        View view = builder.build(restored.get(), health.conditions(), settled, known, now)
+        View all = builder.build(restored.get(), health.conditions(), settled, known, now)
                 .view();
         absentees.restored(restored.get().roll());
-        follow(View.EMPTY, view, true, true);
+        Optional<FormerRoutes> routes = FormerRoutes.read(config.mapsDir());
+        Map<String, Set<Candidate>> trusted = new HashMap<>();
+        Map<Candidate, Condition> out = new HashMap<>();
+        all.services().forEach((name, service) -> {
+            Set<Candidate> routed = new HashSet<>(service.candidates());
+            routes.ifPresent(former -> routed.removeIf(each -> !former.have(service.key(), each.target())));
+            trusted.put(name, routed);
+            service.candidates().stream()
+                    .filter(each -> !routed.contains(each))
+                    .forEach(each -> out.put(each, new Condition.Fresh(clock.getAsLong(), "")));
+        });
+        health.follow(trusted, true, true);
+        follow(View.EMPTY, all, true);
+        if (config.health().probing() && config.health().firstRequired()) {
+            first = Conditions.of(out, health.conditions().unknown(), OptionalLong.empty());
+        }
+        View view =
+                builder.build(restored.get(), conditions(), settled, known, now).view();
+        told = view;
         return view;
     }
 
-    private void follow(View before, View view, boolean trusted, boolean early) {
+    private Conditions conditions() {
+        Conditions now = health.conditions();
+        if (first.size() > 0 && now.size() == 0) {
+            return first;
+        }
+        first = Conditions.NONE;
+        return now;
+    }
+
+    private void follow(View before, View view, boolean early) {
         Map<String, Set<Candidate>> changed = new HashMap<>();
         for (String name : view.services().changedSince(before.services())) {
             Service service = view.services().get(name);
             changed.put(name, service == null ? Set.of() : service.candidates());
         }
-        health.follow(changed, trusted, early);
+        health.follow(changed, false, early);
     }
 
     private static List<Node> added(Map<String, Node> before, Map<String, Node> now) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class PublishLoop implements AutoCloseable {
     private final Judge judge;
     private final Publisher publisher;
     private final SnapshotFile snapshots;
+    private final Provenance provenance;
     private final Settled settled;
     private final Optional<Facts> restored;
     private final Supplier<Optional<Facts>> facts;
@@ -97,6 +99,7 @@ final class PublishLoop implements AutoCloseable {
         this.config = config;
         this.judge = judge;
         this.publisher = new Publisher(config.mapsDir(), workers, names::run, this::changed, BETWEEN_TWO_FILES);
+        this.provenance = new Provenance(publisher, start, snapshots.sum());
         this.snapshots = snapshots;
         this.settled = new Settled(config.stateDir().resolve("settled"), disk);
         this.facts = facts;
@@ -110,7 +113,7 @@ final class PublishLoop implements AutoCloseable {
     void start() {
         changed();
         loop.every(config.touchEvery(), this::touch);
-        disk.every(SNAPSHOT_AFTER, this::saveSnapshot);
+        disk.every(SNAPSHOT_AFTER, () -> saveSnapshot(loop::run));
     }
 
     /** The facts changed. Any thread may say so. */
@@ -162,11 +165,15 @@ final class PublishLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.close(Duration.ofSeconds(2));
+        boolean ended = loop.close(Duration.ofSeconds(2));
         names.close(Duration.ofSeconds(2));
         nextSnapshot = System.nanoTime();
         if (disk.close(Duration.ofSeconds(2))) {
-            saveSnapshot();
+            saveSnapshot(task -> {
+                if (ended) {
+                    task.run();
+                }
+            });
         }
         publisher.close();
     }
@@ -179,15 +186,15 @@ final class PublishLoop implements AutoCloseable {
         try {
             Optional<Facts> fresh = facts.get();
             fresh.ifPresent(read -> settled.keep(read.orders()));
+            boolean permitted = provenance.permits(fresh.isPresent());
             Judge.Judged judged = judge.judge(fresh, settled.keys(), known, now);
             known = judged.known();
             view = judged.view();
             believed = fresh.isPresent() ? Optional.of(judged.facts()) : restored;
             ofRegistry = fresh.isPresent();
             rejections.tell(view.refused(), begin);
-            // What stands in the directory may be younger than the snapshot.
-            Publisher.Change change = fresh.isPresent() ? publisher.publish(view) : publisher.publishMissing(view);
-            good(change != Publisher.Change.NONE, now);
+            Publisher.Change change = permitted ? make() : publisher.publishMissing(view);
+            good(change != Publisher.Change.NONE, permitted, now);
             if (fresh.isPresent()) {
                 published = Optional.of(view);
                 listener.published(view, System.nanoTime());
@@ -203,6 +210,15 @@ final class PublishLoop implements AutoCloseable {
         }
     }
 
+    private Publisher.Change make() throws IOException {
+        Snapshot of = new Snapshot(believed.orElse(Facts.NONE), known);
+        provenance.begin(of);
+        Publisher.Change change = publisher.publish(view);
+        provenance.end(of);
+        judge.published(view);
+        return change;
+    }
+
     private void tryAgain() {
         if (!retrying) {
             retrying = true;
@@ -213,11 +229,11 @@ final class PublishLoop implements AutoCloseable {
         }
     }
 
-    private void good(boolean changed, Instant now) {
+    private void good(boolean changed, boolean made, Instant now) {
         if (!status.problem().isEmpty()) {
             LOG.info("The maps in {} are written again", config.mapsDir());
         }
-        status = status.published(changed, now);
+        status = status.published(changed, made, now);
     }
 
     private void failed(Exception e) {
@@ -249,7 +265,8 @@ final class PublishLoop implements AutoCloseable {
         }
     }
 
-    private void saveSnapshot() {
+    /** @param publishing where to say that it is written */
+    private void saveSnapshot(Executor publishing) {
         Optional<Facts> latest = believed;
         if (latest.isEmpty()) {
             return;
@@ -260,11 +277,15 @@ final class PublishLoop implements AutoCloseable {
         Snapshot snapshot = new Snapshot(latest.get(), known);
         long begin = System.nanoTime();
         if (saved.isPresent() && saved.get().equals(snapshot)) {
+            String sum = snapshots.sum();
+            publishing.execute(() -> provenance.saved(snapshot, sum));
             return;
         }
         try {
             snapshots.write(snapshot);
             saved = Optional.of(snapshot);
+            String sum = snapshots.sum();
+            publishing.execute(() -> provenance.saved(snapshot, sum));
             nextSnapshot = begin + (System.nanoTime() - begin) * SNAPSHOT_SHARE;
             snapshotProblem = "";
         } catch (IOException | RuntimeException e) {

@@ -85,22 +85,6 @@ final class AgentFaultTest extends AgentFixture {
     }
 
     @Test
-    void mapsThatAreThereAreNotReplacedByAnOlderSnapshot() throws Exception {
-        Agent agent = start("");
-        put("shop.example.com/a", backend(8081, 1));
-        awaitMap("shop.example.com 127.0.0.1:8081");
-        agent.close();
-        String younger = map().replace("127.0.0.1:8081", "127.0.0.1:8099");
-        Files.writeString(maps().resolve("backends.map"), younger);
-        proxy.cut();
-        start("");
-        await().until(() -> client().why("shop.example.com").path("routable").asInt() == 1);
-        assertThat(map()).isEqualTo(younger);
-        proxy.restore();
-        awaitMap("shop.example.com 127.0.0.1:8081");
-    }
-
-    @Test
     void ofTwoAgentsOneWritesTheMapsAndTheOtherSaysSoUntilItCan() throws Exception {
         Agent first = start("");
         put("shop.example.com/a", backend(8081, 1));

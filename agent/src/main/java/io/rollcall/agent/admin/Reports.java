@@ -47,6 +47,7 @@ final class Reports {
         ObjectNode maps = json.putObject("maps");
         maps.put("dir", status.mapsDir());
         maps.put("publications", status.publication().publications());
+        maps.put("made", status.publication().made());
         age(maps, "changedMillisAgo", status.publication().changedAt(), now);
         age(maps, "ageMillis", status.publication().checkedAt(), now);
         maps.put("problem", status.publication().problem());
@@ -123,6 +124,7 @@ final class Reports {
         json.put("answersToHost", service.hosted());
         json.put("routable", service.routable().size());
         json.put("panic", service.wellness().panic());
+        json.put("published", status.publication().made());
         ArrayNode backends = json.putArray("backends");
         service.backends().forEach(backend -> {
             ObjectNode own = backend(backend, service.patient(backend), status);

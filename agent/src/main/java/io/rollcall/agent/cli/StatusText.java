@@ -14,6 +14,10 @@ final class StatusText {
 
     private static final String[] ORDERS_HEAD = {"ORDER", "SERVICE", "BACKEND", "BY", "STAGE", "EVIDENCE", "DETAIL"};
 
+    /** Where the maps that were found may be younger than the snapshot. */
+    static final String NOT_PUBLISHED =
+            "not published: the maps were not made of this snapshot and stay, whatever health finds, until ZooKeeper answers";
+
     private StatusText() {}
 
     static String of(JsonNode status) {
@@ -37,6 +41,10 @@ final class StatusText {
         problem(text, agent);
         text.append("view       ").append(source(status.path("view").asText())).append('\n');
         JsonNode maps = status.path("maps");
+        if (status.path("view").asText().equals("snapshot")
+                && !maps.path("made").asBoolean()) {
+            text.append("  problem  ").append(NOT_PUBLISHED).append('\n');
+        }
         text.append("maps       ")
                 .append(maps.path("dir").asText())
                 .append(", changed ")

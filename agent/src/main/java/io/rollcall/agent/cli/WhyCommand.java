@@ -55,7 +55,8 @@ final class WhyCommand implements Callable<Integer> {
                 ? "no backend gets requests, httpd answers 503"
                 : routable + (routable == 1 ? " address gets" : " addresses get") + " requests";
         String orders = StatusText.ordersTable(answer.path("orders"));
-        return name + ": " + verdict + host + "\n" + table(backends) + orders;
+        String problem = answer.path("published").asBoolean() ? "" : "problem  " + StatusText.NOT_PUBLISHED + "\n";
+        return name + ": " + verdict + host + "\n" + problem + table(backends) + orders;
     }
 
     private static String similar(JsonNode answer) {

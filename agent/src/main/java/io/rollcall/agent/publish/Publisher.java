@@ -4,10 +4,14 @@ import io.rollcall.agent.files.DirectoryLock;
 import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.View;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -40,6 +44,7 @@ public final class Publisher implements AutoCloseable {
     public static final String WORKERS = "workers.conf";
     public static final String NAMES = "names";
     private static final String LOCK = ".lock";
+    private static final String MARK = ".made-of";
 
     private static final String BACKENDS_HEADER = """
             # rollcall 1 (which backends each name has; written by the agent, do not edit)
@@ -161,9 +166,9 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Before the registry was read: what stands there is left as it is, what is missing is made, for httpd does not start without. */
+    /** Where the maps may be younger than the view: they stay, and what is missing is made, for httpd does not start without. */
     public Change publishMissing(View view) throws IOException {
-        if (!Files.exists(dir.resolve(BACKENDS))) {
+        if (!hasMaps()) {
             return publish(view);
         }
         begin();
@@ -174,6 +179,36 @@ public final class Publisher implements AutoCloseable {
             made |= successors.publish(successors(all, new TreeSet<>(all.lines().keySet())));
         }
         return made ? Change.BESIDE : Change.NONE;
+    }
+
+    /** Whether {@link #mark} said this, in this process or another. */
+    public boolean isMarked(String sum) throws IOException {
+        begin();
+        try {
+            return Files.readString(dir.resolve(MARK), StandardCharsets.ISO_8859_1)
+                    .equals(sum + "\n");
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Says what the maps are made of. */
+    public void mark(String sum) throws IOException {
+        begin();
+        AtomicFile.replace(
+                dir.resolve(MARK),
+                AtomicFile.Content.of((sum + "\n").getBytes(StandardCharsets.US_ASCII)),
+                FileTime.from(Instant.now()));
+    }
+
+    public void unmark() throws IOException {
+        begin();
+        Files.deleteIfExists(dir.resolve(MARK));
+    }
+
+    /** Whether httpd has maps to go on with. */
+    public boolean hasMaps() {
+        return Files.exists(dir.resolve(BACKENDS));
     }
 
     /** Advances the age of the published maps. */

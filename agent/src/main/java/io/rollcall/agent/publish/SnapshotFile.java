@@ -45,6 +45,8 @@ public final class SnapshotFile {
     private final Path file;
     private @Nullable Snapshot written; // what the file has, if that is known
     private long whole; // bytes that were written as the whole
+    private final CRC32 all = new CRC32(); // of the bytes in the file
+    private long length; // how many they are
 
     public SnapshotFile(Path file) {
         this.file = file;
@@ -58,6 +60,8 @@ public final class SnapshotFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+        begin();
+        count(bytes);
         List<ByteBuffer> lines = lines(bytes);
         try {
             int expected = header(lines);
@@ -71,6 +75,21 @@ public final class SnapshotFile {
             throw new CorruptException(file + ": " + bytes.length + " bytes: " + Excerpt.of(e.toString())
                     + " (expected: a snapshot of this version)");
         }
+    }
+
+    /** What the file had when it was last read or written, in a few characters: no other content is likely to have the same. */
+    public String sum() {
+        return length + String.format(Locale.ROOT, " %08x", all.getValue());
+    }
+
+    private void begin() {
+        all.reset();
+        length = 0;
+    }
+
+    private void count(byte[] bytes) {
+        all.update(bytes);
+        length += bytes.length;
     }
 
     private static List<ByteBuffer> lines(byte[] bytes) {
@@ -125,9 +144,14 @@ public final class SnapshotFile {
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(out), 1 << 16);
             SnapshotLines lines = SnapshotLines.whole(snapshot);
-            buffered.write((MAGIC + lines.count() + "\n").getBytes(StandardCharsets.US_ASCII));
+            begin();
+            byte[] header = (MAGIC + lines.count() + "\n").getBytes(StandardCharsets.US_ASCII);
+            buffered.write(header);
+            count(header);
             for (int i = 0; i < lines.count(); i++) {
-                buffered.write(line(lines.json(i)));
+                byte[] line = line(lines.json(i));
+                buffered.write(line);
+                count(line);
             }
             buffered.flush();
             whole = out.position();
@@ -153,10 +177,12 @@ public final class SnapshotFile {
             try {
                 out.position(end);
                 for (int i = 0; i < changes.count(); i++) {
-                    ByteBuffer line = ByteBuffer.wrap(line(changes.json(i)));
-                    while (line.hasRemaining()) {
-                        out.write(line);
+                    byte[] line = line(changes.json(i));
+                    ByteBuffer rest = ByteBuffer.wrap(line);
+                    while (rest.hasRemaining()) {
+                        out.write(rest);
                     }
+                    count(line);
                 }
                 out.force(false);
             } catch (IOException e) {
