@@ -32,6 +32,8 @@ final class HealthAgentTest extends AgentFixture {
         assertThat(backend("b").path("health").path("condition").asText()).isEqualTo("unfit");
         listen(port);
         awaitRoutes("shop.example.com", a.getLocalPort(), port);
+        assertThat(backend("b").path("health").path("lastError").asText()).isEqualTo("Connection refused");
+        assertThat(backend("b").path("health").path("ejections").asInt()).isEqualTo(1);
         await().atMost(30, SECONDS)
                 .until(
                         () -> events("shop.example.com"),

@@ -34,6 +34,10 @@ final class HealthReports {
                         : "GET " + patient.candidate().path());
         if (condition instanceof Condition.Fit fit) {
             own.put("condition", "fit").put("share", fit.share());
+            fit.lately(health.nanos())
+                    .ifPresent(out -> own.put("ejections", out.ejections())
+                            .put("lastSource", word(out.failure().source()))
+                            .put("lastError", out.failure().reason()));
         } else if (condition instanceof Condition.Fresh fresh) {
             own.put("condition", "new").put("error", fresh.trouble());
         } else if (condition instanceof Condition.Unfit unfit) {

@@ -46,6 +46,14 @@ final class HealthText {
                         .append(" more");
             }
         }
+        if (health.has("lastError")) {
+            text.append(", after ejection ")
+                    .append(health.path("ejections").asInt())
+                    .append(", ")
+                    .append(health.path("lastSource").asText())
+                    .append(": ")
+                    .append(health.path("lastError").asText());
+        }
         JsonNode traffic = backend.path("traffic");
         if (!traffic.isMissingNode()) {
             text.append(String.format(
@@ -55,6 +63,11 @@ final class HealthText {
                     traffic.path("5xx").asInt(),
                     traffic.path("p50Micros").asLong() / 1000.0,
                     traffic.path("p99Micros").asLong() / 1000.0));
+            if (traffic.path("connectFailures").asLong() > 0) {
+                text.append(", ")
+                        .append(traffic.path("connectFailures").asLong())
+                        .append(" failed connections since the agent started");
+            }
         }
         return text.toString();
     }

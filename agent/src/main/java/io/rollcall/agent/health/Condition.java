@@ -1,5 +1,7 @@
 package io.rollcall.agent.health;
 
+import java.util.Optional;
+
 /** What is known of a candidate. Times are {@link System#nanoTime} in the agent. */
 public sealed interface Condition {
     long since();
@@ -15,9 +17,19 @@ public sealed interface Condition {
      * Passes its probes.
      *
      * @param share of its weight in per cent: below 100 while it starts slowly
+     * @param out how it was before that, if it was ejected
      */
-    record Fit(long since, int share) implements Condition {
+    record Fit(long since, int share, Optional<Unfit> out) implements Condition {
         static final int FULL = 100;
+
+        public Fit(long since, int share) {
+            this(since, share, Optional.empty());
+        }
+
+        /** How it was before, for as long as that counts: the next ejection will be longer. */
+        public Optional<Unfit> lately(long now) {
+            return now - since < Track.FORGIVEN ? out : Optional.empty();
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rollcall.agent.health;
 import io.rollcall.agent.health.Condition.Fit;
 import io.rollcall.agent.health.Condition.Fresh;
 import io.rollcall.agent.health.Condition.Unfit;
+import java.util.Optional;
 
 /**
  * One candidate's way between fresh, fit and unfit. Not pure but without clock or chance: every call tells the time.
@@ -16,7 +17,7 @@ import io.rollcall.agent.health.Condition.Unfit;
  * Where nobody else is fit the time is not waited for.
  */
 final class Track {
-    private static final long FORGIVEN = 60_000_000_000L;
+    static final long FORGIVEN = 60_000_000_000L;
 
     /** Per cent, each for an equal part of the slow start. Each step is a change of the maps, so they are few. */
     private static final int[] SHARES = {10, 30, 50, 70, 90};
@@ -57,7 +58,8 @@ final class Track {
                 && !(needed && unfit.failure().source() == Failure.Source.PROBE);
         if (!(condition instanceof Fit) && passes >= settings.rise() && !waiting) {
             slow = slowly && !settings.slowStart().isZero();
-            condition = new Fit(now, slow ? SHARES[0] : Fit.FULL);
+            Optional<Unfit> out = condition instanceof Unfit unfit ? Optional.of(unfit) : Optional.empty();
+            condition = new Fit(now, slow ? SHARES[0] : Fit.FULL, out);
         }
     }
 
@@ -88,7 +90,7 @@ final class Track {
             int share = at < SHARES.length ? SHARES[at] : Fit.FULL;
             slow = share < Fit.FULL;
             if (share != fit.share()) {
-                condition = new Fit(fit.since(), share);
+                condition = new Fit(fit.since(), share, fit.out());
                 return true;
             }
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,6 +69,17 @@ final class TrackTest {
                 new Settings.Eject(50, Duration.ofSeconds(2), Duration.ofSeconds(3), Set.of()),
                 Duration.ZERO);
         assertThat(after(settings, false, events)).isEqualTo(expected);
+    }
+
+    @Test
+    void whoIsBackRemembersForAMinuteWhyItWasOut() {
+        Track track = new Track(Settings.DEFAULTS, 0, true);
+        track.failed(SECOND, Failure.hard("refused"));
+        track.passed(2 * SECOND, true, false);
+        track.advance(10 * SECOND);
+        Condition.Fit fit = (Condition.Fit) track.condition();
+        assertThat(fit.lately(61 * SECOND)).map(out -> out.failure().reason()).contains("refused");
+        assertThat(fit.lately(62 * SECOND)).isEmpty();
     }
 
     private static String after(Settings settings, boolean trusted, String events) {
