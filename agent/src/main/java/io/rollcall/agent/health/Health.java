@@ -205,7 +205,7 @@ public final class Health implements AutoCloseable {
         long now = clock.getAsLong();
         for (Candidate candidate : ward.of(service)) {
             if (!wanted.contains(candidate)) {
-                ward.dismiss(candidate);
+                ward.dismiss(candidate, now);
                 unfollow(candidate);
             }
         }

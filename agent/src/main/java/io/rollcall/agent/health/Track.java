@@ -28,6 +28,7 @@ final class Track {
     private int failures;
     private int ejections;
     private boolean slow;
+    private Optional<Fit> away = Optional.empty(); // how it was before it was not followed for a while
 
     /** Begins fit if it is {@code trusted}, for it got requests before we came, and fresh else. */
     Track(Settings settings, long now, boolean trusted) {
@@ -57,6 +58,12 @@ final class Track {
                 && now - unfit.until() < 0
                 && !(needed && unfit.failure().source() == Failure.Source.PROBE);
         if (!(condition instanceof Fit) && passes >= settings.rise() && !waiting) {
+            if (away.isPresent()) {
+                condition = away.get();
+                away = Optional.empty();
+                advance(now);
+                return;
+            }
             slow = slowly && !settings.slowStart().isZero();
             Optional<Unfit> out = condition instanceof Unfit unfit ? Optional.of(unfit) : Optional.empty();
             condition = new Fit(now, slow ? SHARES[0] : Fit.FULL, out);
@@ -73,12 +80,26 @@ final class Track {
         passes = 0;
         failures++;
         if (condition instanceof Fresh fresh) {
+            away = Optional.empty();
             condition = new Fresh(fresh.since(), failure.reason());
         } else if (condition instanceof Unfit unfit) {
             boolean late = unfit.failure().isHard() && failure.source() == Failure.Source.TRAFFIC;
             condition = new Unfit(unfit.since(), late ? unfit.failure() : failure, unfit.ejections(), unfit.until());
         } else if (failure.isHard() || failure.source() == Failure.Source.TRAFFIC || failures >= settings.fall()) {
             eject(now, failure);
+        }
+    }
+
+    /**
+     * It is followed again. Whoever was fit may not be any more and passes a probe first, but is then what it was: the same process is
+     * not new because it was drained for a moment.
+     */
+    void resume(long now) {
+        passes = 0;
+        failures = 0;
+        if (settings.firstRequired() && !(condition instanceof Unfit)) {
+            away = condition instanceof Fit fit ? Optional.of(fit) : away;
+            condition = new Fresh(now, "");
         }
     }
 

@@ -7,6 +7,7 @@ import io.rollcall.agent.table.Table;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -27,10 +28,14 @@ final class Ward {
     /** How long a backend that is new or unfit is asked that often while others of its service are fit. */
     private static final long EAGER = 10_000_000_000L;
 
+    /** One who is not followed any more. */
+    private record Gone(Track track, long at, boolean settled) {}
+
     private final Settings settings;
     private final Map<String, Map<Candidate, Track>> services = new HashMap<>();
     private final Set<Candidate> settled = new HashSet<>();
     private final Set<Candidate> starting = new HashSet<>();
+    private final Map<Candidate, Gone> gone = new LinkedHashMap<>(); // oldest first
     private final Set<String> changed = new HashSet<>(); // services, since the last conditions
     private final HostFault fault = new HostFault();
     private final Condition unknown;
@@ -58,10 +63,15 @@ final class Ward {
      */
     void admit(Candidate candidate, long now, boolean trusted, boolean early) {
         if (track(candidate) == null) {
-            Track track = new Track(settings, now, trusted);
+            forget(now);
+            Gone before = gone.remove(candidate);
+            Track track = before == null ? new Track(settings, now, trusted) : before.track();
+            if (before != null) {
+                track.resume(now);
+            }
             services.computeIfAbsent(candidate.service(), name -> new HashMap<>())
                     .put(candidate, track);
-            if (early) {
+            if (before == null ? early : before.settled()) {
                 settled.add(candidate);
             }
             followed++;
@@ -69,7 +79,8 @@ final class Ward {
         }
     }
 
-    void dismiss(Candidate candidate) {
+    /** Follows it no longer. What is known of it is kept for as long as an ejection counts: it may only be drained for a moment. */
+    void dismiss(Candidate candidate, long now) {
         Map<Candidate, Track> tracks = services.getOrDefault(candidate.service(), new HashMap<>());
         Track track = tracks.remove(candidate);
         if (track != null) {
@@ -77,7 +88,8 @@ final class Ward {
                 services.remove(candidate.service());
             }
             starting.remove(candidate);
-            settled.remove(candidate);
+            forget(now);
+            gone.put(candidate, new Gone(track, now, settled.remove(candidate)));
             followed--;
             changed(candidate, track.condition(), null);
         }
@@ -123,6 +135,7 @@ final class Ward {
 
     /** Lets slow starts grow; returns in how many nanoseconds the next one does, or empty if none is under way. */
     OptionalLong advance(long now) {
+        forget(now);
         long next = Long.MAX_VALUE;
         for (Iterator<Candidate> each = starting.iterator(); each.hasNext(); ) {
             Candidate candidate = each.next();
@@ -177,6 +190,15 @@ final class Ward {
             conditions = new Conditions(next.done(), unknown, fault.judge(conditions.heldSince(), now));
         }
         return conditions;
+    }
+
+    private void forget(long now) {
+        for (Iterator<Gone> each = gone.values().iterator(); each.hasNext(); ) {
+            if (now - each.next().at() < Track.FORGIVEN) {
+                return;
+            }
+            each.remove();
+        }
     }
 
     private void settle(Candidate candidate, Condition before, Track track) {

@@ -1,0 +1,96 @@
+package io.rollcall.agent.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A backend that is not followed for a while, beside one that has been there for long. */
+final class WardTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Ward ward = new Ward(Settings.DEFAULTS, 0);
+    private final Candidate candidate = candidate("i1");
+
+    @BeforeEach
+    void admit() {
+        Candidate other = new Candidate("shop", "a", "", "10.0.0.1", 8080, "");
+        ward.admit(other, 0, true, true);
+        ward.admit(candidate, 0, false, false);
+        ward.passed(candidate, 0);
+    }
+
+    @Test
+    void whoWasDrainedForAMomentPassesAProbeAndGoesOnWithItsSlowStart() {
+        assertThat(after(3)).isEqualTo("fit 30");
+        ward.dismiss(candidate, 3 * SECOND);
+        ward.admit(candidate, 5 * SECOND, false, false);
+        assertThat(after(5)).isEqualTo("fresh");
+        ward.passed(candidate, 5 * SECOND);
+        assertThat(after(5)).isEqualTo("fit 50");
+        assertThat(after(10)).isEqualTo("fit 100");
+    }
+
+    @Test
+    void whoHadItsWholeShareHasItAgain() {
+        assertThat(after(20)).isEqualTo("fit 100");
+        ward.dismiss(candidate, 20 * SECOND);
+        ward.admit(candidate, 21 * SECOND, false, false);
+        ward.passed(candidate, 21 * SECOND);
+        assertThat(after(21)).isEqualTo("fit 100");
+    }
+
+    @Test
+    void whoDoesNotPassThatProbeIsNew() {
+        after(20);
+        ward.dismiss(candidate, 20 * SECOND);
+        ward.admit(candidate, 21 * SECOND, false, false);
+        ward.failed(candidate, Failure.hard("refused"), 21 * SECOND);
+        ward.passed(candidate, 22 * SECOND);
+        assertThat(after(22)).isEqualTo("fit 10");
+    }
+
+    @Test
+    void itsEjectionsCountOn() {
+        ward.failed(candidate, Failure.hard("refused"), SECOND);
+        ward.dismiss(candidate, 2 * SECOND);
+        ward.admit(candidate, 3 * SECOND, false, false);
+        assertThat(after(3)).isEqualTo("unfit 1");
+        ward.passed(candidate, 3 * SECOND);
+        ward.failed(candidate, Failure.hard("refused"), 4 * SECOND);
+        assertThat(after(4)).isEqualTo("unfit 2");
+    }
+
+    @Test
+    void afterAMinuteNothingIsRemembered() {
+        ward.failed(candidate, Failure.hard("refused"), SECOND);
+        ward.dismiss(candidate, 2 * SECOND);
+        ward.admit(candidate, 62 * SECOND, false, false);
+        assertThat(after(62)).isEqualTo("fresh");
+    }
+
+    @Test
+    void anotherProcessBeginsAnew() {
+        after(20);
+        ward.dismiss(candidate, 20 * SECOND);
+        ward.admit(candidate("i2"), 20 * SECOND, false, false);
+        ward.passed(candidate("i2"), 20 * SECOND);
+        assertThat(text(ward.conditions(20 * SECOND).of(candidate("i2")))).isEqualTo("fit 10");
+    }
+
+    private String after(long seconds) {
+        ward.advance(seconds * SECOND);
+        return text(ward.conditions(seconds * SECOND).of(candidate));
+    }
+
+    private static String text(Condition condition) {
+        if (condition instanceof Condition.Unfit unfit) {
+            return "unfit " + unfit.ejections();
+        }
+        return condition instanceof Condition.Fit fit ? "fit " + fit.share() : "fresh";
+    }
+
+    private static Candidate candidate(String incarnation) {
+        return new Candidate("shop", "b", incarnation, "10.0.0.2", 8080, "");
+    }
+}
