@@ -43,7 +43,8 @@ final class AgentRestartTest extends AgentFixture {
         listen(portOfA);
         awaitRoutes(portOfA, b.getLocalPort());
         await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(events()).containsSubsequence("a eject", "a probe", "c eject", "a fit"));
+                .untilAsserted(
+                        () -> assertThat(events()).containsSubsequence("a eject", "a probe", "c eject", "a fit"));
     }
 
     @Test

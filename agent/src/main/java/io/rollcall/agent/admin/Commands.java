@@ -86,7 +86,8 @@ public final class Commands {
                     .put("what", each.event().what())
                     .put("why", each.event().why());
         }
-        return ok(answer.put("left", asked > MOST_EVENTS ? found.left() : 0).put("last", found.last()));
+        long left = Math.min(found.left(), Math.max(0, asked - MOST_EVENTS));
+        return ok(answer.put("left", left).put("last", found.last()));
     }
 
     private JsonNode forget(String text) throws InterruptedException {

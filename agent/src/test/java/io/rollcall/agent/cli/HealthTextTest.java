@@ -20,7 +20,8 @@ final class HealthTextTest {
         assertThat(full("""
                 {"health": {"condition": "fit", "share": 100, "forMillis": 3000, "probe": "tcp"},
                  "traffic": {"perSecond": 2, "5xx": 0, "p50Micros": 1000, "p99Micros": 2000, "connectFailures": 7}}
-                """)).isEqualTo("fit for 3 s, tcp; 2.0 requests/s, 0 % 5xx, p50 1.0 ms, p99 2.0 ms,"
+                """))
+                .isEqualTo("fit for 3 s, tcp; 2.0 requests/s, 0 % 5xx, p50 1.0 ms, p99 2.0 ms,"
                         + " 7 failed connections since the agent started");
     }
 

@@ -25,4 +25,12 @@ final class StatusTextTest {
                 "{\"workers\":{\"declared\":120,\"followed\":" + followed + (more == null ? "" : "," + more) + "}}";
         assertThat(StatusText.of(new ObjectMapper().readTree(json)).lines()).contains("workers    " + line);
     }
+
+    @ParameterizedTest
+    @CsvSource({"snapshot, false, true", "snapshot, true, false", "registry, true, false"})
+    void whatIsNotPublishedIsSaidNotToBe(String view, boolean made, boolean said) throws IOException {
+        String json = "{\"view\":\"" + view + "\",\"maps\":{\"made\":" + made + "}}";
+        assertThat(StatusText.of(new ObjectMapper().readTree(json)).contains("not published"))
+                .isEqualTo(said);
+    }
 }
