@@ -50,10 +50,14 @@ final class Hashing {
     static final int TEXT_BESIDE = 4096;
 
     /**
-     * Writing takes at most a tenth of the time while the text is short: a long one, which grows while many names come at once, costs
-     * everyone more than writing does. It empties httpd's cache of this map at most once a second.
+     * Writing takes at most a tenth of the time, and up to a third where the text is very long, as it grows while very many names come
+     * at once: that costs everyone more. It empties httpd's cache of this map at most once a second.
      */
     private static final int SHARE = 10;
+
+    private static final int LARGEST_SHARE = 2;
+
+    private static final int VERY_LONG = 65_536;
 
     private static final long LEAST_PAUSE = Duration.ofSeconds(1).toNanos();
 
@@ -182,7 +186,8 @@ final class Hashing {
     }
 
     private long pause(long length) {
-        return Math.max(LEAST_PAUSE, took * SHARE * TEXT_BESIDE / Math.max(TEXT_BESIDE, length));
+        long share = Math.max(LARGEST_SHARE, SHARE * VERY_LONG / Math.max(VERY_LONG, length));
+        return Math.max(LEAST_PAUSE, took * share);
     }
 
     /** Whether there is something to take note of, and another text to publish then. */

@@ -220,12 +220,12 @@ final class HashingTest {
         }
         assertThat(text()).isEmpty();
 
-        some(2150);
-        now += Duration.ofSeconds(20).toNanos();
+        some(3000);
+        now += Duration.ofSeconds(50).toNanos();
         publisher.publish(view());
         assertThat(background).isEmpty();
 
-        some(5000);
+        some(9000);
         publisher.publish(view());
         assertThat(background).isNotEmpty();
     }
