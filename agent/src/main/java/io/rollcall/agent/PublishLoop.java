@@ -230,18 +230,20 @@ final class PublishLoop implements AutoCloseable {
     }
 
     private void good(boolean changed, boolean made, Instant now) {
-        if (!status.problem().isEmpty()) {
+        String problem = publisher.unhashed();
+        if (!problem.isEmpty()) {
+            tell(problem, "the text has everything", null);
+            tryAgain();
+        } else if (!status.problem().isEmpty()) {
             LOG.info("The maps in {} are written again", config.mapsDir());
         }
-        status = status.published(changed, made, now);
+        status = status.published(changed, made, now).failed(problem);
     }
 
     private void failed(Exception e) {
         String why = "the maps in " + config.mapsDir() + " cannot be written: " + e
                 + " (expected: a directory that the agent may write to, with free space)";
-        if (!why.equals(status.problem())) {
-            LOG.error("{}; the last good maps stay, trying again every {} s", why, RETRY.toSeconds(), unexpected(e));
-        }
+        tell(why, "the last good maps stay", e instanceof IOException ? null : e);
         status = status.failed(why);
         published = Optional.empty();
         if (ofRegistry) {
@@ -249,15 +251,17 @@ final class PublishLoop implements AutoCloseable {
         }
     }
 
-    private static @Nullable Throwable unexpected(Exception e) {
-        return e instanceof IOException ? null : e;
+    private void tell(String why, String meanwhile, @Nullable Throwable cause) {
+        if (!why.equals(status.problem())) {
+            LOG.error("{}; {}, trying again every {} s", why, meanwhile, RETRY.toSeconds(), cause);
+        }
     }
 
     /** Time alone can change the view too: names are forgotten. So a touch builds it anew first. */
     private void touch() {
         publish();
         try {
-            if (status.problem().isEmpty()) {
+            if (status.problem().isEmpty() || published.isPresent()) {
                 publisher.touch();
             }
         } catch (IOException e) {
@@ -268,10 +272,7 @@ final class PublishLoop implements AutoCloseable {
     /** @param publishing where to say that it is written */
     private void saveSnapshot(Executor publishing) {
         Optional<Facts> latest = believed;
-        if (latest.isEmpty()) {
-            return;
-        }
-        if (System.nanoTime() - nextSnapshot < 0) {
+        if (latest.isEmpty() || System.nanoTime() - nextSnapshot < 0) {
             return;
         }
         Snapshot snapshot = new Snapshot(latest.get(), known);

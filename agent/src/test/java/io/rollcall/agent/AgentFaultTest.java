@@ -132,6 +132,29 @@ final class AgentFaultTest extends AgentFixture {
     }
 
     @Test
+    void aHashedMapThatCannotBeWrittenIsReportedAndHoldsUpNoChange() throws Exception {
+        start("");
+        put("shop.example.com/a", backend(8081, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081");
+        Path inTheWay = Files.createDirectories(maps().resolve(".names.pag.new/x"));
+        String longName = ".a-name-that-takes-room" + ".and-more-of-it".repeat(12) + ".example.com";
+        for (int i = 0; i < 90; i++) {
+            put("n" + i + longName + "/a", backend(8082, 1));
+        }
+        await().until(() ->
+                client().status().path("maps").path("problem").asText().contains("the hashed map"));
+        put("shop.example.com/b", backend(8083, 1));
+        awaitMap("shop.example.com 127.0.0.1:8081|127.0.0.1:8083");
+        awaitMap("n89" + longName + " 127.0.0.1:8082");
+        Files.delete(inTheWay);
+        Files.delete(maps().resolve(".names.pag.new"));
+        await().atMost(30, SECONDS)
+                .until(() ->
+                        client().status().path("maps").path("problem").asText().isEmpty());
+        await().atMost(30, SECONDS).until(() -> map().length() < 10_000);
+    }
+
+    @Test
     void anEmbeddedZooKeeperWaitsForItsPortAndKeepsItsDataOverARestart() throws Exception {
         String settings;
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -4,12 +4,9 @@ import io.rollcall.agent.sdbm.PageLayout;
 import io.rollcall.agent.table.Table;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hashing {
     /** What the background has done. */
-    private sealed interface Done {
-        /** The pages are laid out; {@code leftOut} are the services that not all of them have room for. */
-        record Laid(PageLayout layout, Set<String> leftOut) implements Done {}
-
+    sealed interface Done permits Laid, Done.Written, Done.Failed {
         record Written() implements Done {}
 
         record Failed(IOException problem) implements Done {}
@@ -80,6 +73,7 @@ final class Hashing {
     private long started;
     private long ended;
     private long took; // nanoseconds, the last time
+    private Optional<IOException> problem = Optional.empty();
 
     /** @param written to be called, in any thread, when there is another text to publish */
     Hashing(HashedMap map, Executor background, Runnable written, LongSupplier nanos) {
@@ -108,11 +102,14 @@ final class Hashing {
         if (!begun) {
             Table<Lines> next = all.length() > TEXT_ALONE ? all.lines() : Table.empty();
             stands(hashed, next);
-            Done.Laid first = lay(next);
-            if (first.leftOut.isEmpty()) {
-                map.write(first.layout);
+            started = nanos.getAsLong();
+            Laid first = Laid.of(next, map);
+            if (first.leftOut().isEmpty()) {
+                map.write(first.layout());
                 stands(next, null);
-            } // else the text has everything first, and is then relieved
+            } else {
+                laid(next, first); // the text has everything first, and is then relieved
+            }
             begun = true;
         }
     }
@@ -168,19 +165,20 @@ final class Hashing {
         }
         PageLayout layout = laid;
         Table<Lines> interrupted = coming;
+        boolean time = nanos.getAsLong() - ended >= pause(length - floor);
         if (layout != null) {
             run(() -> write(layout));
         } else if (interrupted != null) {
-            run(() -> lay(interrupted)); // tried again, the same
+            if (time) {
+                begin(interrupted); // tried again, the same
+            }
         } else {
             boolean grown = length > floor + (hashed.isEmpty() ? TEXT_ALONE : TEXT_BESIDE);
             boolean few = !hashed.isEmpty() && all.length() < TEXT_ALONE / 2;
-            boolean time = nanos.getAsLong() - ended >= pause(length - floor);
             if (gone || (time && (grown || few))) {
                 Table<Lines> next = few ? Table.empty() : all.lines();
                 stands(hashed, next);
-                started = nanos.getAsLong();
-                run(() -> lay(next));
+                begin(next);
             }
         }
     }
@@ -190,13 +188,18 @@ final class Hashing {
         return Math.max(LEAST_PAUSE, took * share);
     }
 
+    private void begin(Table<Lines> next) {
+        started = nanos.getAsLong();
+        run(() -> Laid.of(next, map));
+    }
+
     /** Whether there is something to take note of, and another text to publish then. */
     boolean hasNews() {
         return done.get() != null;
     }
 
     /** Takes note of what the background did. */
-    void takeNote() throws IOException {
+    void takeNote() {
         Done now = done.getAndSet(null);
         Table<Lines> next = coming;
         if (now == null || next == null) {
@@ -204,18 +207,29 @@ final class Hashing {
         }
         running = false;
         laid = null;
-        if (now instanceof Done.Laid pages) {
-            laid = pages.layout;
-            stands(hashed, without(next, pages.leftOut));
-            floor = pages.leftOut.stream().mapToLong(name -> length(next, name)).sum();
+        if (now instanceof Laid pages) {
+            laid(next, pages);
             return;
         }
         ended = nanos.getAsLong();
         took = ended - started;
         if (now instanceof Done.Failed failed) {
-            throw failed.problem;
+            problem = Optional.of(failed.problem);
+        } else {
+            problem = Optional.empty();
+            stands(next, null);
         }
-        stands(next, null);
+    }
+
+    /** Why the map could not be written when that was last tried. The text has what it should have. */
+    Optional<IOException> problem() {
+        return problem;
+    }
+
+    private void laid(Table<Lines> next, Laid pages) {
+        laid = pages.layout();
+        stands(hashed, without(next, pages.leftOut()));
+        floor = pages.leftOut().stream().mapToLong(name -> length(next, name)).sum();
     }
 
     private void stands(Table<Lines> now, @Nullable Table<Lines> soon) {
@@ -236,36 +250,6 @@ final class Hashing {
             done.set(now);
             written.run();
         });
-    }
-
-    /** A service stands in the map whole or not at all: else nothing would take away what is left of one that is forgotten. */
-    private Done.Laid lay(Table<Lines> lines) {
-        List<Map.Entry<String, String>> pairs = new ArrayList<>();
-        Map<String, String> nameOf = new HashMap<>();
-        Set<String> leftOut = new HashSet<>();
-        lines.forEach((name, service) -> {
-            HashedLines there = service.hashed();
-            if (there.fit()) {
-                pairs.addAll(there.pairs());
-                nameOf.put(service.key(), name);
-            } else {
-                leftOut.add(name);
-            }
-        });
-        PageLayout layout = map.layout(pairs);
-        if (!layout.leftOut().isEmpty()) {
-            Set<String> keys =
-                    layout.leftOut().stream().map(Hashing::serviceKey).collect(Collectors.toSet());
-            keys.forEach(key -> leftOut.add(nameOf.getOrDefault(key, key)));
-            pairs.removeIf(pair -> keys.contains(serviceKey(pair.getKey())));
-            layout = PageLayout.of(pairs, layout.depth());
-        }
-        return new Done.Laid(layout, leftOut);
-    }
-
-    private static String serviceKey(String key) {
-        int slash = key.indexOf('/');
-        return slash < 0 ? key : key.substring(0, slash);
     }
 
     private Done write(PageLayout layout) {

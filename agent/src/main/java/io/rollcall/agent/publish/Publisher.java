@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -44,7 +43,7 @@ public final class Publisher implements AutoCloseable {
     public static final String WORKERS = "workers.conf";
     public static final String NAMES = "names";
     private static final String LOCK = ".lock";
-    private static final String MARK = ".made-of";
+    static final String MARK = ".made-of";
 
     private static final String BACKENDS_HEADER = """
             # rollcall 1 (which backends each name has; written by the agent, do not edit)
@@ -102,19 +101,27 @@ public final class Publisher implements AutoCloseable {
     /** Publishes {@code view}. */
     public Change publish(View view) throws IOException {
         begin();
-        Optional<IOException> problem = takeNote();
+        hashing.takeNote();
         AllLines next = last.next(view.services(), hashing.lines());
         hashing.begin(next);
         Change change = write(next);
         last = next;
-        while (problem.isEmpty() && hashing.hasNews()) {
-            problem = takeNote();
+        while (hashing.hasNews()) {
+            hashing.takeNote();
             write(next);
         }
-        if (problem.isPresent()) {
-            throw problem.get();
-        }
         return change;
+    }
+
+    /**
+     * Why the hashed map could not be written; empty if it could. Until it is, the text has everything, and {@link #publish} is to be
+     * called again.
+     */
+    public String unhashed() {
+        return hashing.problem()
+                .map(problem ->
+                        "the hashed map in " + dir + " cannot be written: " + problem + " (expected: free space)")
+                .orElse("");
     }
 
     private Change write(AllLines all) throws IOException {
@@ -155,15 +162,6 @@ public final class Publisher implements AutoCloseable {
             rings.append(lines == null ? "" : lines.successors());
         }
         return rings.toString();
-    }
-
-    private Optional<IOException> takeNote() {
-        try {
-            hashing.takeNote();
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(e);
-        }
     }
 
     /** Where the maps may be younger than the view: they stay, and what is missing is made, for httpd does not start without. */
@@ -209,6 +207,13 @@ public final class Publisher implements AutoCloseable {
     /** Whether httpd has maps to go on with. */
     public boolean hasMaps() {
         return Files.exists(dir.resolve(BACKENDS));
+    }
+
+    /** Whether the text there counts on a hashed map that is gone. */
+    public boolean isTorn() throws IOException {
+        return hasMaps()
+                && !(Files.exists(dir.resolve(NAMES + ".dir")) && Files.exists(dir.resolve(NAMES + ".pag")))
+                && Files.readString(dir.resolve(BACKENDS)).contains(HASHED_HEADER);
     }
 
     /** Advances the age of the published maps. */

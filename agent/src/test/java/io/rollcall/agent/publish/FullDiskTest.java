@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rollcall.agent.publish.Publisher.Change;
 import io.rollcall.agent.view.KnownNames;
+import io.rollcall.agent.view.Service;
 import io.rollcall.agent.view.View;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
@@ -13,9 +14,14 @@ import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,30 @@ final class FullDiskTest {
     }
 
     @Test
+    void aHashedMapThatHasNoRoomIsAProblemUntilItIsWritten() throws IOException {
+        AtomicLong now = new AtomicLong();
+        Publisher publisher =
+                new Publisher(disk, WorkersConf.upTo(10), Runnable::run, () -> {}, Duration.ZERO, now::get);
+        publisher.publish(view(1));
+        fill();
+        // Room for the text of 600 names, not for their pages.
+        try (FileChannel filler = FileChannel.open(disk.resolve("filler"), StandardOpenOption.WRITE)) {
+            filler.truncate(filler.size() - 44_000);
+        }
+        for (int second = 0; second < 3; second++) {
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            publisher.publish(many(600));
+            assertThat(publisher.unhashed()).contains("No space left");
+            assertThat(Files.readString(disk.resolve("backends.map"))).contains(name(599) + " 10.0.2.87:8080\n");
+        }
+        Files.delete(disk.resolve("filler"));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        publisher.publish(many(600));
+        assertThat(publisher.unhashed()).isEmpty();
+        assertThat(Files.readString(disk.resolve("backends.map"))).doesNotContain(name(599));
+    }
+
+    @Test
     void halfASnapshotDoesNotKeepTheDiskFull() throws Exception {
         SnapshotFile file = new SnapshotFile(disk.resolve("snapshot.json"));
         file.write(snapshot("small"));
@@ -64,6 +94,17 @@ final class FullDiskTest {
 
     private static View view(int i) {
         return LinesTest.view(LinesTest.service("shop.example.com", true, LinesTest.backend(i, 1)));
+    }
+
+    private static View many(int count) {
+        return LinesTest.view(IntStream.range(0, count)
+                .mapToObj(i -> LinesTest.service(name(i), true, LinesTest.backend(i, 1)))
+                .toArray(Service[]::new));
+    }
+
+    /** The format's hash spreads these well, so that their pages are few. */
+    private static String name(int i) {
+        return Integer.toHexString(i * 0x9E3779B1) + ".example.com";
     }
 
     private static Snapshot snapshot(String reason) {

@@ -2,7 +2,6 @@ package io.rollcall.agent.publish;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.agent.sdbm.SdbmReader;
 import io.rollcall.agent.view.Service;
@@ -140,13 +139,8 @@ final class HashingTest {
     void nothingIsLeftOfAForgottenServiceThatHadNoRoomForAllItsLines() throws IOException {
         Publisher publisher = publisher();
         some(500);
-        List<String> names = IntStream.range(0, 40_000)
-                .mapToObj(i -> "big" + i + ".example.com")
-                .filter(name -> (hash(name + "/2") & 0xfff) == 0x123)
-                .limit(6)
-                .toList();
-        names.forEach(name ->
-                services.put(name, service(name, IntStream.range(0, 60).toArray())));
+        List<String> names = crowd();
+        names.forEach(this::sixty);
         publish(publisher);
         List<String> leftOut = names.stream().filter(text()::containsKey).toList();
         assertThat(leftOut).isNotEmpty().hasSizeLessThan(names.size());
@@ -157,6 +151,19 @@ final class HashingTest {
             assertThat(text()).doesNotContainKey(name);
             assertThat(hashed(name)).isNull();
         }
+    }
+
+    /** Names whose second lines have no room on one page. */
+    private static List<String> crowd() {
+        return IntStream.range(0, 40_000)
+                .mapToObj(i -> "big" + i + ".example.com")
+                .filter(name -> (hash(name + "/2") & 0xfff) == 0x123)
+                .limit(6)
+                .toList();
+    }
+
+    private void sixty(String name) {
+        services.put(name, service(name, IntStream.range(0, 60).toArray()));
     }
 
     private static int hash(String key) {
@@ -188,22 +195,58 @@ final class HashingTest {
     }
 
     @Test
-    void theTextHasEverythingThatCouldNotBeHashed() throws IOException {
+    void theTextHasEverythingThatCouldNotBeHashedAndThatIsTriedAgainOnceASecond() throws IOException {
         Publisher publisher = publisher();
         publish(publisher);
         some(1000);
         Files.createDirectory(dir.resolve(".names.pag.new"));
         Files.writeString(dir.resolve(".names.pag.new/x"), "in the way");
-        assertThatThrownBy(() -> publish(publisher)).isInstanceOf(IOException.class);
-        assertThat(wrong()).isEmpty();
-        assertThat(lookedUp()).hasSize(1000);
+        publish(publisher);
+        for (int attempt = 0; attempt < 4; attempt++) {
+            services.put("n4.example.com", service("n4.example.com", 40 + attempt));
+            publisher.publish(view());
+            assertThat(background).as("no attempt before its time").isEmpty();
+            assertThat(publisher.unhashed()).isNotEmpty();
+            assertThat(wrong()).isEmpty();
+            assertThat(lookedUp()).hasSize(1000);
+
+            now += Duration.ofSeconds(1).toNanos();
+            publisher.publish(view());
+            assertThat(background).as("an attempt").hasSize(1);
+            while (!background.isEmpty()) {
+                assertThat(publisher.unhashed())
+                        .as("as long as it is not written")
+                        .isNotEmpty();
+                background.remove().run();
+                publisher.publish(view());
+            }
+        }
 
         Files.delete(dir.resolve(".names.pag.new/x"));
         Files.delete(dir.resolve(".names.pag.new"));
         publish(publisher);
+        assertThat(publisher.unhashed()).isEmpty();
         assertThat(wrong()).isEmpty();
         assertThat(lookedUp()).hasSize(1000);
-        assertThat(text()).isEmpty();
+        assertThat(text()).containsOnlyKeys("n4.example.com");
+    }
+
+    @Test
+    void whatFoundNoRoomAtTheStartDoesNotKeepTheMapFromBeingWrittenAgain() throws IOException {
+        now = Duration.ofDays(100).toNanos(); // as on a machine that runs that long
+        Publisher publisher = publisher();
+        some(500);
+        crowd().forEach(this::sixty);
+        publish(publisher);
+        assertThat(text()).isNotEmpty().hasSizeLessThan(100);
+        assertThat(hashed("n5.example.com")).isNotNull();
+
+        IntStream.range(0, 300)
+                .forEach(i -> services.put("n" + i + ".example.com", service("n" + i + ".example.com", 7, 9)));
+        publish(publisher);
+        publish(publisher); // the first had successors of those that were gone, which the text has once
+        assertThat(publisher.unhashed()).isEmpty();
+        assertThat(text()).hasSizeLessThan(100);
     }
 
     @Test
