@@ -19,12 +19,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The snapshot on disk: a first line {@code rollcall-snapshot 2 <n>}, then n lines that are the whole, and a line for what changed each
  * time after that. A line is JSON, a space, and the sum of the JSON, so that a file that was cut short or damaged is told from a whole
- * one; only the end of a change that was being written may be missing. So a change costs what changed, and the whole is written anew
- * when the changes have become as long. Used by one thread.
+ * one. So a change costs what changed, and the whole is written anew when the changes have become as long. Used by one thread.
+ *
+ * <p>The whole counts whole or not at all. Of the changes count those up to the first line that is damaged, or was being written. A
+ * change of many names has several lines and may so be known in part; each name is then as it was at some time, as if it had been
+ * read from the registry at that time.
  */
 public final class SnapshotFile {
     /** A snapshot that is there but cannot be used. */
@@ -36,6 +41,7 @@ public final class SnapshotFile {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
     private static final String MAGIC = "rollcall-snapshot 2 ";
     private static final int SUM = " 00000000".length();
 
@@ -50,6 +56,31 @@ public final class SnapshotFile {
 
     public SnapshotFile(Path file) {
         this.file = file;
+    }
+
+    /** What to start from. One that is damaged is set aside; that is said. */
+    public Optional<Snapshot> restore() {
+        try {
+            Optional<Snapshot> snapshot = read();
+            snapshot.ifPresent(read -> LOG.info(
+                    "Going on from the snapshot: {} backends",
+                    read.facts().roll().size()));
+            return snapshot;
+        } catch (CorruptException e) {
+            LOG.error("Snapshot: {}; the maps stay as they are until the registry is read", e.getMessage());
+            keepAside();
+        } catch (IOException e) {
+            LOG.error("Snapshot: {}; the maps stay as they are until the registry is read", e.toString());
+        }
+        return Optional.empty();
+    }
+
+    private void keepAside() {
+        try {
+            LOG.error("The damaged snapshot is kept as {}", setAside());
+        } catch (IOException e) {
+            LOG.warn("The damaged snapshot could not be set aside: {}", e.toString());
+        }
     }
 
     /** Empty if there is none. */
@@ -68,9 +99,23 @@ public final class SnapshotFile {
             if (lines.size() - 1 < expected) {
                 throw new IllegalArgumentException(lines.size() + " lines (expected: " + (expected + 1) + " or more)");
             }
-            return Optional.of(SnapshotLines.read(lines.subList(1, lines.size()).parallelStream()
-                    .map(SnapshotFile::checked)
-                    .toList()));
+            List<Checked> checked = lines.subList(1, lines.size()).parallelStream()
+                    .map(SnapshotFile::check)
+                    .toList();
+            int good = (int) checked.stream().takeWhile(Checked::good).count();
+            if (good < expected) {
+                throw new IllegalArgumentException(checked.get(good).problem());
+            }
+            if (good < checked.size()) {
+                LOG.warn(
+                        "{}: line {} of {}: {}; going on with those before it",
+                        file,
+                        good + 2,
+                        lines.size(),
+                        checked.get(good).problem());
+            }
+            return Optional.of(SnapshotLines.read(
+                    checked.stream().limit(good).map(Checked::json).toList()));
         } catch (RuntimeException e) {
             throw new CorruptException(file + ": " + bytes.length + " bytes: " + Excerpt.of(e.toString())
                     + " (expected: a snapshot of this version)");
@@ -114,17 +159,25 @@ public final class SnapshotFile {
         return Integer.parseInt(first.substring(MAGIC.length()));
     }
 
-    /** The JSON of a line whose sum is right. */
-    private static ByteBuffer checked(ByteBuffer line) {
+    /**
+     * A line that was read.
+     *
+     * @param problem empty if its sum is right
+     */
+    private record Checked(ByteBuffer json, String problem) {
+        boolean good() {
+            return problem.isEmpty();
+        }
+    }
+
+    private static Checked check(ByteBuffer line) {
         ByteBuffer json = line.slice(0, Math.max(0, line.limit() - SUM));
         String sum = StandardCharsets.ISO_8859_1
                 .decode(line.slice(json.limit(), line.limit() - json.limit()))
                 .toString();
-        if (!sum.equals(sum(json))) {
-            throw new IllegalArgumentException(
-                    "a line with the sum '" + Excerpt.of(sum.strip()) + "' (expected:" + sum(json) + ")");
-        }
-        return json;
+        boolean right = sum.equals(sum(json));
+        return new Checked(
+                json, right ? "" : "its sum is '" + Excerpt.of(sum.strip()) + "' (expected:" + sum(json) + ")");
     }
 
     public void write(Snapshot snapshot) throws IOException {

@@ -142,6 +142,42 @@ final class SnapshotFileTest {
     }
 
     @Test
+    void aDamagedChangeLeavesTheWholeAndTheChangesBeforeIt() throws Exception {
+        Path path = dir.resolve("snapshot.json");
+        SnapshotFile file = new SnapshotFile(path);
+        Snapshot whole = snapshot(Roll.of(List.of(new Node("shop", "a", 1, 1, LONG))));
+        Snapshot once = snapshot(whole.facts().roll().with(List.of(new Node("more", "b", 2, 2, INVALID))));
+        Snapshot twice = snapshot(once.facts().roll().with(List.of(new Node("more", "c", 3, 3, INVALID))));
+        file.write(whole);
+        long first = Files.size(path);
+        file.write(once);
+        long second = Files.size(path);
+        file.write(twice);
+        byte[] all = Files.readAllBytes(path);
+        assertThat(all.length).isGreaterThan((int) second);
+
+        all[(int) second + 20] ^= 1;
+        Files.write(path, all);
+        assertThat(new SnapshotFile(path).read()).contains(once);
+        all[(int) first + 20] ^= 1;
+        Files.write(path, all);
+        SnapshotFile read = new SnapshotFile(path);
+        assertThat(read.read()).contains(whole);
+
+        read.write(SNAPSHOT);
+        assertThat(new SnapshotFile(path).read())
+                .as("what is written after that")
+                .contains(SNAPSHOT);
+        all[(int) first / 2] ^= 1;
+        Files.write(path, all);
+        assertThatThrownBy(file::read).isInstanceOf(SnapshotFile.CorruptException.class);
+    }
+
+    private static Snapshot snapshot(Roll roll) {
+        return new Snapshot(new Facts(roll, Orders.NONE), KnownNames.NONE);
+    }
+
+    @Test
     void aChangedByteIsNoticed() throws Exception {
         Path path = dir.resolve("snapshot.json");
         SnapshotFile file = new SnapshotFile(path);
