@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,33 +26,6 @@ final class TreeReader<N, T> {
         void readChildren(Place place);
 
         void readNode(Place place);
-    }
-
-    /** The root (no service), a service (no node) or a node; empty strings mean none. */
-    record Place(String service, String node) {
-        static final Place ROOT = new Place("", "");
-
-        /** The place of a znode, if it is one of those that are read. */
-        static Optional<Place> at(String path, String base) {
-            if (path.equals(base)) {
-                return Optional.of(ROOT);
-            }
-            if (!path.startsWith(base + "/")) {
-                return Optional.empty();
-            }
-            String[] parts = path.substring(base.length() + 1).split("/", -1);
-            return parts.length > 2
-                    ? Optional.empty()
-                    : Optional.of(new Place(parts[0], parts.length == 2 ? parts[1] : ""));
-        }
-
-        boolean isRoot() {
-            return service.isEmpty();
-        }
-
-        boolean isNode() {
-            return !node.isEmpty();
-        }
     }
 
     /** Requests under way at once: enough to hide the round trip, few enough not to crowd out heartbeats. */

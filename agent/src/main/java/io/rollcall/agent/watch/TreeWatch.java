@@ -1,12 +1,12 @@
 package io.rollcall.agent.watch;
 
 import io.rollcall.agent.loop.Loop;
-import io.rollcall.agent.watch.TreeReader.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,6 +38,9 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(TreeWatch.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** For each node known: agents that lost the same server read all their nodes, and not all in the same moment. 100,000: a second. */
+    private static final long SPREAD = 10_000L;
 
     private final CuratorFramework client;
     private final Subject<N, T> subject;
@@ -113,7 +116,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
                 () -> client.getChildren()
                         .inBackground(answer(event -> reader.children(
                                 place, code(event), event.getChildren() == null ? List.of() : event.getChildren())))
-                        .forPath(path(place)));
+                        .forPath(place.path(subject.base())));
     }
 
     @Override
@@ -126,13 +129,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
                                 code(event),
                                 event.getData() == null ? new byte[0] : event.getData(),
                                 event.getStat())))
-                        .forPath(path(place)));
-    }
-
-    private String path(Place place) {
-        return place.isRoot()
-                ? subject.base()
-                : subject.base() + "/" + place.service() + (place.isNode() ? "/" + place.node() : "");
+                        .forPath(place.path(subject.base())));
     }
 
     /** An answer counts only on the connection on which it was asked for. */
@@ -146,13 +143,9 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
         });
     }
 
-    private interface Question {
-        void ask() throws Exception;
-    }
-
-    private void ask(Place place, Question question) {
+    private void ask(Place place, Callable<?> question) {
         try {
-            question.ask();
+            question.call();
         } catch (Exception e) {
             LOG.debug("Reading {} could not be asked for", place, e);
             loop.run(() -> {
@@ -182,7 +175,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
                     .forPath(subject.base());
         } catch (Exception e) {
             LOG.warn("The watch on {} could not be set; trying again", subject.base(), e);
-            again(connection);
+            later(connection, RETRY, () -> watchAndSweep(connection));
         }
     }
 
@@ -191,17 +184,23 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
             return;
         }
         if (code == Code.OK) {
-            startSweep(false);
+            later(connection, spread(), () -> startSweep(false));
         } else {
             problem("setting the watch on " + subject.base() + ": " + code);
-            again(connection);
+            later(connection, RETRY, () -> watchAndSweep(connection));
         }
     }
 
-    private void again(long connection) {
-        loop.after(RETRY, () -> {
+    /** Whoever has read nothing yet is waited for. */
+    private Duration spread() {
+        long most = status.complete() ? reader.size() * SPREAD : 0;
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1));
+    }
+
+    private void later(long connection, Duration delay, Runnable then) {
+        loop.after(delay, () -> {
             if (connection == connections) {
-                watchAndSweep(connection);
+                then.run();
             }
         });
     }
@@ -209,7 +208,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     private void scheduleSweep() {
         long jitter = ThreadLocalRandom.current().nextLong(Math.max(1, sweepEvery.toMillis() / 5));
         loop.after(sweepEvery.minusMillis(jitter / 2).plusMillis(jitter), () -> {
-            if (connected && status.complete() && !reader.sweeping()) {
+            if (connected && sweptOn == connections && !reader.sweeping()) {
                 startSweep(true);
             }
             scheduleSweep();

@@ -2,7 +2,6 @@ package io.rollcall.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcall.agent.watch.TreeReader.Place;
 import io.rollcall.registry.Paths;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
