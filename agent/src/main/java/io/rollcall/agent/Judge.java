@@ -44,6 +44,7 @@ final class Judge {
     private Conditions first = Conditions.NONE; // who was out, for as long as health has not begun
     private volatile Map<String, Node> held = Map.of();
     private boolean registryRead;
+    private boolean beginning = true; // nothing of the registry was told yet
 
     Judge(
             AgentConfig config,
@@ -86,7 +87,11 @@ final class Judge {
 
     /** Httpd has it. What it does not have has not happened, and is not told. */
     void published(View view) {
-        journal.accept(Happenings.between(told, view, added(toldHeld, held), Instant.now()));
+        boolean first =
+                beginning && told.services().isEmpty() && !view.services().isEmpty();
+        Instant now = Instant.now();
+        journal.accept(first ? List.of(begun(view, now)) : Happenings.between(told, view, added(toldHeld, held), now));
+        beginning &= !registryRead;
         told = view;
         toldHeld = held;
     }
@@ -128,6 +133,15 @@ final class Judge {
         }
         first = Conditions.NONE;
         return now;
+    }
+
+    /** One line, for there may be very many of them, and nothing happened to them. */
+    private static Event begun(View view, Instant now) {
+        long backends = view.services().values().stream()
+                .mapToLong(service -> service.backends().size())
+                .sum();
+        String what = view.services().size() + " services with " + backends + " backends were there";
+        return new Event(now, Event.ALL, Event.ALL, "start", what);
     }
 
     private void follow(View before, View view, boolean early) {

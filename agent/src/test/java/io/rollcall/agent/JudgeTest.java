@@ -92,6 +92,32 @@ final class JudgeTest {
         assertThat(events).extracting(Event::what).containsExactly("hold", "hold", "hold");
     }
 
+    @Test
+    void whatWasThereBeforeTheAgentIsOneLineAndWhatComesLaterOneEach() {
+        Judge judge = new Judge(config, health, Optional.empty(), events::addAll, System::nanoTime);
+        judge.published(judged(judge, Optional.empty()));
+        judge.published(judged(judge, Optional.of(FACTS)));
+        assertThat(events).extracting(Event::what).containsExactly("start");
+        assertThat(events.get(0).why()).isEqualTo("1 services with 3 backends were there");
+        events.clear();
+
+        Roll more = FACTS.roll().with(List.of(node("d", 8084)));
+        judge.published(judged(judge, Optional.of(new Facts(more, Orders.NONE))));
+        assertThat(events).extracting(Event::backend).containsExactly("d");
+    }
+
+    @Test
+    void theFirstBackendOfAnEmptyRegistryJoins() {
+        Judge judge = new Judge(config, health, Optional.empty(), events::addAll, System::nanoTime);
+        judge.published(judged(judge, Optional.of(Facts.NONE)));
+        judge.published(judged(judge, Optional.of(FACTS)));
+        assertThat(events).extracting(Event::what).startsWith("join", "join", "join");
+    }
+
+    private static View judged(Judge judge, Optional<Facts> read) {
+        return judge.judge(read, Set.of(), KnownNames.NONE, Instant.now()).view();
+    }
+
     private List<String> routes(Optional<Facts> read) {
         View view =
                 judge().judge(read, Set.of(), KnownNames.NONE, Instant.now()).view();
