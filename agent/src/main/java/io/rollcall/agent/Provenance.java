@@ -48,7 +48,8 @@ final class Provenance {
                 named = start;
             }
             looked = true;
-            ours |= current || !publisher.hasMaps();
+            // Better a name where it was a second ago than none of them.
+            ours |= current || !publisher.hasMaps() || (start.isPresent() && publisher.isTorn());
         } catch (IOException e) {
             LOG.debug("Another agent may still be at work there", e); // who tries to write is told the same
         }

@@ -11,6 +11,7 @@ import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,29 @@ final class ProvenanceTest {
             }
         }
         assertThat(permitted).as("lives that went on from a snapshot").isBetween(50, 290);
+    }
+
+    @Test
+    void whereTheHashedMapIsLostTheSnapshotIsBetterThanTheRestOfTheText() throws Exception {
+        Path maps = Files.createDirectories(dir.resolve("maps"));
+        Files.writeString(
+                maps.resolve("backends.map"), "# What changed since names.pag was written, which has the others.\n");
+        Files.createFile(maps.resolve("names.dir"));
+        Files.createFile(maps.resolve("names.pag"));
+        try (Publisher publisher = new Publisher(maps, 10)) {
+            assertThat(new Provenance(publisher, Optional.of(snapshot(1)), "1 1").permits(false))
+                    .isFalse();
+            Files.delete(maps.resolve("names.pag"));
+            assertThat(new Provenance(publisher, Optional.of(snapshot(1)), "1 1").permits(false))
+                    .isTrue();
+            assertThat(new Provenance(publisher, Optional.empty(), "").permits(false))
+                    .as("nothing better is known")
+                    .isFalse();
+            Files.writeString(maps.resolve("backends.map"), "shop.example.com 10.0.0.1:80\n");
+            assertThat(new Provenance(publisher, Optional.of(snapshot(1)), "1 1").permits(false))
+                    .as("the text has all")
+                    .isFalse();
+        }
     }
 
     private void live(Publisher publisher, Provenance provenance, SnapshotFile file, int steps) throws Exception {
