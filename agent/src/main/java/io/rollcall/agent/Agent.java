@@ -17,6 +17,7 @@ import io.rollcall.agent.presence.Presence;
 import io.rollcall.agent.publish.Reloads;
 import io.rollcall.agent.publish.Snapshot;
 import io.rollcall.agent.publish.SnapshotFile;
+import io.rollcall.agent.publish.Spare;
 import io.rollcall.agent.publish.WorkersConf;
 import io.rollcall.agent.session.Connection;
 import io.rollcall.agent.traffic.Traffic;
@@ -28,7 +29,6 @@ import io.rollcall.agent.watch.Orders;
 import io.rollcall.agent.watch.Roll;
 import io.rollcall.agent.watch.TreeWatch;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AutoCloseable, Commands.Target {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private static final Duration KEEP_MAPS = Duration.ofSeconds(1);
+
     private final AgentConfig config;
     private final Instant startedAt = Instant.now();
     private final Optional<Facts> restored;
@@ -57,6 +59,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final TreeWatch<OrderNode, Orders> orders;
     private final Journal journal;
     private final Loop writing = new Loop("rollcall-journal");
+    private final Spare spare;
     private final Loop reloading = new Loop("rollcall-reload");
     private final Health health;
     private final Judge judge;
@@ -71,7 +74,9 @@ public final class Agent implements AutoCloseable, Commands.Target {
     public Agent(AgentConfig config) {
         this.config = config;
         SnapshotFile snapshots = new SnapshotFile(config.stateDir().resolve("snapshot.json"));
-        Optional<Snapshot> start = restore(snapshots);
+        this.spare = new Spare(config.mapsDir(), config.stateDir());
+        spare.putBack(); // httpd need not wait for all that follows
+        Optional<Snapshot> start = snapshots.restore();
         this.restored = start.map(Snapshot::facts);
         this.connection = new Connection(config.zookeeper(), config.sessionTimeout());
         this.journal = Journal.open(config.stateDir().resolve("events.log"), Journal.MOST_BYTES);
@@ -125,6 +130,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded = new EmbeddedZooKeeper(config.embedded().get());
             embedded.start();
         }
+        writing.every(KEEP_MAPS, spare::keep);
         health.start();
         drains.start();
         config.reload().ifPresent(this::reload);
@@ -177,6 +183,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
         connection.close();
         health.close();
         loop.close();
+        writing.run(spare::keep);
         writing.close(Duration.ofSeconds(2));
         reloading.close(Duration.ofSeconds(2));
         if (embedded != null) {
@@ -270,31 +277,6 @@ public final class Agent implements AutoCloseable, Commands.Target {
         @Override
         public void failed(View view, String why) {
             drains.unpublished(view, why);
-        }
-    }
-
-    private static Optional<Snapshot> restore(SnapshotFile snapshots) {
-        try {
-            Optional<Snapshot> snapshot = snapshots.read();
-            snapshot.ifPresent(read -> LOG.info(
-                    "Going on from the snapshot: {} backends",
-                    read.facts().roll().size()));
-            return snapshot;
-        } catch (SnapshotFile.CorruptException e) {
-            LOG.error("Snapshot: {}; the maps stay as they are until the registry is read", e.getMessage());
-            setAside(snapshots);
-        } catch (IOException e) {
-            LOG.error("Snapshot: {}; the maps stay as they are until the registry is read", e.toString());
-        }
-        return Optional.empty();
-    }
-
-    private static void setAside(SnapshotFile snapshots) {
-        try {
-            Path aside = snapshots.setAside();
-            LOG.error("The damaged snapshot is kept as {}", aside);
-        } catch (IOException e) {
-            LOG.warn("The damaged snapshot could not be set aside: {}", e.toString());
         }
     }
 }

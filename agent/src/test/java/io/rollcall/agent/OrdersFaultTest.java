@@ -21,6 +21,7 @@ final class OrdersFaultTest extends OrdersFixture {
         agent.close();
         order("a", "{'action':'drain'}");
         Files.delete(dir.resolve("state/snapshot.json"));
+        Files.delete(dir.resolve("state/maps/backends.map"));
         Files.delete(maps().resolve("backends.map"));
         proxy.cut();
         start(QUICK);
