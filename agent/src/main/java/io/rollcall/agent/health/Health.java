@@ -213,7 +213,8 @@ public final class Health implements AutoCloseable {
             Map<Candidate, Long> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>());
             if (asked.putIfAbsent(candidate, now) == null) {
                 ward.admit(candidate, now, trusted, early);
-                probeAt(candidate.subject(), now);
+                // Whoever had requests is not asked at once with all others: an agent that starts has maps to make.
+                probeAt(candidate.subject(), trusted ? now + ward.round() : now);
             }
         }
     }

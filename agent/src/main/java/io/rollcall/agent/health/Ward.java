@@ -153,9 +153,14 @@ final class Ward {
         return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
+    /** How long it takes to ask all that are followed once, where nothing is urgent. */
+    long round() {
+        return followed * ROUTINE;
+    }
+
     /** How long after a probe of it the next one is due. */
     long pause(Candidate candidate, long now) {
-        long interval = Math.max(settings.interval().orElseThrow().toNanos(), followed * ROUTINE);
+        long interval = Math.max(settings.interval().orElseThrow().toNanos(), round());
         Track track = track(candidate);
         if (track == null) {
             return interval;

@@ -32,6 +32,13 @@ final class WardTest {
     }
 
     @Test
+    void theMoreAreFollowedTheLongerItTakesToAskAllOfThem() {
+        assertThat(ward.round()).isEqualTo(1_000_000L);
+        ward.dismiss(candidate, 0);
+        assertThat(ward.round()).isEqualTo(500_000L);
+    }
+
+    @Test
     void whoHadItsWholeShareHasItAgain() {
         assertThat(after(20)).isEqualTo("fit 100");
         ward.dismiss(candidate, 20 * SECOND);
