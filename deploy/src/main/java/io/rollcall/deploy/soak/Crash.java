@@ -35,6 +35,9 @@ final class Crash implements Run {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double EXPECTED_MILLIS = 150;
 
+    /** Of a line of the log of requests. */
+    private static final int FIELDS = 13;
+
     /** Begin in microseconds since 1970, and both moments by {@link System#nanoTime}. */
     private record Kill(String address, long beginMicros, long begin, long gone) {
         boolean inFlight(Exchange exchange) {
@@ -122,14 +125,21 @@ final class Crash implements Run {
         return new Kill(address, micros, begin, gone);
     }
 
-    /** First tries that met no connection, by the log of requests: its third field is where, its fifth the status. */
+    /** Tries that met no connection, by the log of requests, which tells of the first and of the last one: where, status, port. */
     private static List<Missed> missed(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            return lines.map(line -> line.split(" "))
-                    .filter(words -> words.length == 12 && words[4].equals("503") && words[6].equals("-"))
-                    .map(words -> new Missed(words[2], Long.parseLong(words[11])))
-                    .toList();
+            return lines.map(line -> line.split(" ")).flatMap(Crash::missed).toList();
         }
+    }
+
+    private static Stream<Missed> missed(String[] words) {
+        Stream<Missed> tries = Stream.empty();
+        for (int i = 0; i < 2 && words.length == FIELDS; i++) {
+            if (words[4 + i].equals("503") && words[6 + i].equals("-")) {
+                tries = Stream.concat(tries, Stream.of(new Missed(words[2 + i], Long.parseLong(words[11]))));
+            }
+        }
+        return tries;
     }
 
     private static void tell(
