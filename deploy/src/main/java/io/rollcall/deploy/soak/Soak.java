@@ -11,7 +11,6 @@ import java.util.Optional;
 final class Soak {
     private static final List<Run> RUNS = List.of(
             new Churn(),
-            new Kills(),
             new JoinLeave(),
             new Rates(),
             new Declarations(),

@@ -90,6 +90,7 @@ public final class JoinLeave implements Scenario {
                 told.expect();
                 routes.put(NAME, Optional.of(address));
                 await("the first answer after a join", () -> prober.answer().equals(Optional.of(address)));
+                await("the watch of a join", told::isTold);
                 double join = (prober.changedNanos() - joins) / 1e6;
                 double joinTold = (told.nanos() - joins) / 1e6;
                 Waiting.pause(Duration.ofMillis(60 + random.nextInt(60)));
@@ -97,6 +98,7 @@ public final class JoinLeave implements Scenario {
                 told.expect();
                 routes.put(NAME, Optional.empty());
                 await("no answer after a leave", () -> prober.answer().isEmpty());
+                await("the watch of a leave", told::isTold);
                 double leave = Math.max(0, (prober.lastGoodNanos() - leaves) / 1e6);
                 double leaveTold = (told.nanos() - leaves) / 1e6;
                 Waiting.pause(Duration.ofMillis(60 + random.nextInt(60)));
@@ -144,6 +146,10 @@ public final class JoinLeave implements Scenario {
 
         void expect() {
             moment.nanos = 0;
+        }
+
+        boolean isTold() {
+            return session.isEmpty() || moment.nanos != 0;
         }
 
         long nanos() {
