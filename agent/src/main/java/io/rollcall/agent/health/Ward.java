@@ -71,6 +71,9 @@ final class Ward {
             }
             services.computeIfAbsent(candidate.service(), name -> new HashMap<>())
                     .put(candidate, track);
+            if (track.nextStep(now) >= 0) {
+                starting.add(candidate);
+            }
             if (before == null ? early : before.settled()) {
                 settled.add(candidate);
             }
@@ -79,7 +82,10 @@ final class Ward {
         }
     }
 
-    /** Follows it no longer. What is known of it is kept for as long as an ejection counts: it may only be drained for a moment. */
+    /**
+     * Follows it no longer. What is known of it is kept for as long as an ejection counts: it may only be drained for a moment. Where
+     * nothing tells processes apart, the next one may be another.
+     */
     void dismiss(Candidate candidate, long now) {
         Map<Candidate, Track> tracks = services.getOrDefault(candidate.service(), new HashMap<>());
         Track track = tracks.remove(candidate);
@@ -89,7 +95,10 @@ final class Ward {
             }
             starting.remove(candidate);
             forget(now);
-            gone.put(candidate, new Gone(track, now, settled.remove(candidate)));
+            boolean wasSettled = settled.remove(candidate);
+            if (!candidate.incarnation().isEmpty()) {
+                gone.put(candidate, new Gone(track, now, wasSettled));
+            }
             followed--;
             changed(candidate, track.condition(), null);
         }

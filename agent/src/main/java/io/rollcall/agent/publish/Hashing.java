@@ -105,12 +105,20 @@ final class Hashing {
             started = nanos.getAsLong();
             Laid first = Laid.of(next, map);
             if (first.leftOut().isEmpty()) {
-                map.write(first.layout());
-                stands(next, null);
+                writeAtOnce(next, first.layout());
             } else {
                 laid(next, first); // the text has everything first, and is then relieved
             }
             begun = true;
+        }
+    }
+
+    private void writeAtOnce(Table<Lines> next, PageLayout layout) {
+        try {
+            map.write(layout);
+            stands(next, null);
+        } catch (IOException e) { // the text has everything, and it is tried again
+            ended(Optional.of(e));
         }
     }
 
@@ -211,14 +219,18 @@ final class Hashing {
             laid(next, pages);
             return;
         }
-        ended = nanos.getAsLong();
-        took = ended - started;
         if (now instanceof Done.Failed failed) {
-            problem = Optional.of(failed.problem);
+            ended(Optional.of(failed.problem));
         } else {
-            problem = Optional.empty();
+            ended(Optional.empty());
             stands(next, null);
         }
+    }
+
+    private void ended(Optional<IOException> how) {
+        ended = nanos.getAsLong();
+        took = ended - started;
+        problem = how;
     }
 
     /** Why the map could not be written when that was last tried. The text has what it should have. */

@@ -79,9 +79,12 @@ public final class Spare {
         }
     }
 
-    /** Puts back maps that are gone. To be called before anybody writes any. */
+    /**
+     * Puts the maps back if they are gone. To be called before anybody writes any. Where the text stands nothing is put back: the rest may
+     * be older than that, and the mark would name it as what it is not.
+     */
     public void putBack() {
-        if (!Files.exists(spare.resolve(Publisher.BACKENDS))) {
+        if (!Files.exists(spare.resolve(Publisher.BACKENDS)) || Files.exists(maps.resolve(Publisher.BACKENDS))) {
             return;
         }
         try {

@@ -22,7 +22,7 @@ public final class Traffic {
         /** A connection to the backend could not be made. */
         void connectFailed(String serviceKey, String target);
 
-        /** Several requests within a second got errors from it. */
+        /** Several requests in a row, or within a second, got errors from it. */
         void burst(String serviceKey, String target, String what);
     }
 
@@ -119,7 +119,9 @@ public final class Traffic {
 
     private void withoutAccount(Key key, Try one, boolean news) {
         if (!full) {
-            LOG.warn("Requests to more than {} backends within ten minutes: errors of more are not noticed", most);
+            LOG.warn(
+                    "Requests to more than {} backends within ten minutes: of more only failed connections are noticed",
+                    most);
         }
         full = true;
         if (news && isRefused(one)) {

@@ -85,6 +85,42 @@ final class WardTest {
         assertThat(text(ward.conditions(20 * SECOND).of(candidate("i2")))).isEqualTo("fit 10");
     }
 
+    @Test
+    void whereNothingTellsProcessesApartTheNextOneBeginsAnew() {
+        Candidate plain = candidate("");
+        ward.admit(plain, 0, true, true);
+        ward.dismiss(plain, 20 * SECOND);
+        ward.admit(plain, 21 * SECOND, false, false);
+        assertThat(text(ward.conditions(21 * SECOND).of(plain))).isEqualTo("fresh");
+        ward.passed(plain, 21 * SECOND);
+        assertThat(text(ward.conditions(21 * SECOND).of(plain))).isEqualTo("fit 10");
+    }
+
+    @Test
+    void aSlowStartGoesOnAlsoWhereNoProbeIsRequiredFirst() {
+        Settings all = Settings.DEFAULTS;
+        Ward lax = new Ward(
+                new Settings(
+                        all.interval(),
+                        all.timeout(),
+                        all.rise(),
+                        all.fall(),
+                        false,
+                        all.paths(),
+                        all.eject(),
+                        all.slowStart()),
+                0);
+        lax.admit(new Candidate("shop", "a", "", "10.0.0.1", 8080, ""), 0, true, true);
+        lax.admit(candidate, 0, true, false);
+        lax.failed(candidate, Failure.hard("refused"), 20 * SECOND);
+        lax.passed(candidate, 21 * SECOND);
+        assertThat(text(lax.conditions(21 * SECOND).of(candidate))).isEqualTo("fit 10");
+        lax.dismiss(candidate, 22 * SECOND);
+        lax.admit(candidate, 23 * SECOND, false, false);
+        lax.advance(40 * SECOND);
+        assertThat(text(lax.conditions(40 * SECOND).of(candidate))).isEqualTo("fit 100");
+    }
+
     private String after(long seconds) {
         ward.advance(seconds * SECOND);
         return text(ward.conditions(seconds * SECOND).of(candidate));

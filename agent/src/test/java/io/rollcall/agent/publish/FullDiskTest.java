@@ -84,6 +84,22 @@ final class FullDiskTest {
     }
 
     @Test
+    void anAgentThatStartsWithoutRoomForTheHashedMapPublishesTheText() throws IOException {
+        try (Publisher before = new Publisher(disk, 10)) {
+            before.publish(view(1));
+        }
+        fill();
+        try (FileChannel filler = FileChannel.open(disk.resolve("filler"), StandardOpenOption.WRITE)) {
+            filler.truncate(filler.size() - 110_000);
+        }
+        try (Publisher publisher = new Publisher(disk, 10)) {
+            publisher.publish(many(1500));
+            assertThat(publisher.unhashed()).contains("No space left");
+            assertThat(Files.readString(disk.resolve("backends.map"))).contains(name(599) + " 10.0.2.87:8080\n");
+        }
+    }
+
+    @Test
     void halfASnapshotDoesNotKeepTheDiskFull() throws Exception {
         SnapshotFile file = new SnapshotFile(disk.resolve("snapshot.json"));
         file.write(snapshot("small"));

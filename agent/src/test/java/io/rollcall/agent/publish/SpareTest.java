@@ -63,7 +63,22 @@ final class SpareTest {
         lose("names.pag");
         spare.putBack();
         assertThat(text()).isEqualTo(text);
-        assertThat(hashed("n1999.example.com")).isEqualTo("10.0.7.207:8080");
+        assertThat(maps.resolve("names.pag")).doesNotExist();
+    }
+
+    @Test
+    void theMarkIsNotPutBackBesideYoungerMaps() throws IOException {
+        try (Publisher publisher = new Publisher(maps, 10)) {
+            publisher.publish(view(3, 0));
+            publisher.mark("first");
+            spare.keep();
+            publisher.unmark();
+            publisher.publish(view(3, 1));
+        }
+        spare.putBack();
+        try (Publisher next = new Publisher(maps, 10)) {
+            assertThat(next.isMarked("first")).isFalse();
+        }
     }
 
     @Test

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 
 /** How long agent and resolver take to start, and what the agent uses when nothing happens. */
 public final class StartUp implements Scenario {
-    private static final long IDLE_MILLIS = 5000;
+    /** So that what has just been done, and compiled for it, is over. */
+    private static final long WARM_UP_MILLIS = 5000;
+
+    private static final long IDLE_MILLIS = 10_000;
     private static final int BUSY_SIZE = 1000;
     private static final int LOOKUPS = 200;
 
@@ -35,7 +38,7 @@ public final class StartUp implements Scenario {
 
     @Override
     public double seconds(Plan plan, int size) {
-        return plan.starts() * (3 + size / 20_000.0) + IDLE_MILLIS / 1000.0;
+        return plan.starts() * (3 + size / 20_000.0) + (WARM_UP_MILLIS + IDLE_MILLIS) / 1000.0;
     }
 
     @Override
@@ -45,7 +48,8 @@ public final class StartUp implements Scenario {
             return;
         }
         int size = arena.names().count();
-        progress.step("%,d names: agent at rest".formatted(size), IDLE_MILLIS / 1000.0);
+        progress.step("%,d names: agent at rest".formatted(size), (WARM_UP_MILLIS + IDLE_MILLIS) / 1000.0);
+        Thread.sleep(WARM_UP_MILLIS);
         double before = registry.get().agent().cpuSeconds();
         Thread.sleep(IDLE_MILLIS);
         results.add(
@@ -71,11 +75,12 @@ public final class StartUp implements Scenario {
 
     /** Each backend changes once a second. */
     private void busy(Arena arena, Registry registry, Results results) throws Exception {
-        double before = registry.agent().cpuSeconds();
         Churn churn = Churn.start(registry.tree(), arena.names(), BUSY_SIZE, BUSY_SIZE, 1);
+        Thread.sleep(WARM_UP_MILLIS);
+        double before = registry.agent().cpuSeconds();
         Thread.sleep(IDLE_MILLIS);
-        Churn.Result result = churn.stop();
         double seconds = registry.agent().cpuSeconds() - before;
+        Churn.Result result = churn.stop();
         if (result.perSecond() < 0.9 * BUSY_SIZE) {
             results.note(
                     "the agent was told of %.0f changes/s instead of %,d".formatted(result.perSecond(), BUSY_SIZE));
