@@ -26,6 +26,8 @@ import java.util.function.Function;
  * makes of odd ones is what tests ask. One daemon thread for each connection.
  */
 public final class Backend implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 1000;
+
     private final String service;
     private final String id;
     private final ServerSocket server;
@@ -40,6 +42,7 @@ public final class Backend implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
     private volatile Function<HttpMessage, Answer> answers;
     private volatile boolean resets;
+    private volatile boolean closesLast;
 
     private Backend(String service, String id, ServerSocket server) {
         this.service = service;
@@ -79,6 +82,15 @@ public final class Backend implements AutoCloseable {
     /** Whether it ends each connection by a reset, as soon as it has read a request there. */
     public Backend resets(boolean resets) {
         this.resets = resets;
+        return this;
+    }
+
+    /**
+     * Has the other side close each connection, and resets those that are open when it is closed itself. So nothing of them is left at
+     * its port, which would hold a later connection from the same port up (TIME_WAIT).
+     */
+    public Backend closesLast(boolean closesLast) {
+        this.closesLast = closesLast;
         return this;
     }
 
@@ -136,7 +148,18 @@ public final class Backend implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         for (Socket connection : connections) {
+            if (closesLast && !connection.isClosed()) {
+                reset(connection);
+            }
             connection.close();
+        }
+    }
+
+    private static void reset(Socket connection) {
+        try {
+            connection.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // it has just been closed
         }
     }
 
@@ -186,6 +209,10 @@ public final class Backend implements AutoCloseable {
                         .header("Connection")
                         .filter("close"::equalsIgnoreCase)
                         .isPresent()) {
+                    if (closesLast) {
+                        connection.setSoTimeout(PATIENCE_MILLIS);
+                        in.read();
+                    }
                     return;
                 }
                 request = HttpMessage.read(in, false, false);

@@ -22,15 +22,28 @@ final class Enrolled implements AutoCloseable {
     private final Registration registration;
     private Backend backend;
 
-    private Enrolled(Backend backend, Registration registration) {
+    private final boolean closesLast;
+
+    private Enrolled(Backend backend, boolean closesLast, Registration registration) {
         this.backend = backend;
+        this.closesLast = closesLast;
         this.registration = registration;
     }
 
     /** Opens a port and registers it. */
     static Enrolled start(Registrar registrar, String service, String id) throws IOException {
-        Backend backend = open(service, id).delay(WORK);
-        return new Enrolled(backend, register(registrar, service, id, "127.0.0.1", backend.port()));
+        return start(registrar, service, id, false);
+    }
+
+    /** The same, of which nothing is left at its port when it is down: {@link Backend#closesLast}. */
+    static Enrolled startTraceless(Registrar registrar, String service, String id) throws IOException {
+        return start(registrar, service, id, true);
+    }
+
+    private static Enrolled start(Registrar registrar, String service, String id, boolean closesLast)
+            throws IOException {
+        Backend backend = open(service, id).delay(WORK).closesLast(closesLast);
+        return new Enrolled(backend, closesLast, register(registrar, service, id, "127.0.0.1", backend.port()));
     }
 
     /**
@@ -75,7 +88,8 @@ final class Enrolled implements AutoCloseable {
     /** Takes connections again, at the same port. */
     void up() throws IOException {
         backend = Backend.start(backend.service(), backend.id(), Ports.loopback(), backend.port())
-                .delay(WORK);
+                .delay(WORK)
+                .closesLast(closesLast);
     }
 
     @Override

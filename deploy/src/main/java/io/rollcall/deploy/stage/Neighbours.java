@@ -22,14 +22,14 @@ final class Neighbours implements AutoCloseable {
     /** Their lines are more than the agent leaves beside a hashed map. */
     private static final int MOVING = 60;
 
-    private static final Duration TURN = Duration.ofSeconds(3);
+    private static final Duration TURN = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Listener listener = new Listener();
     private final Registrar registrar;
     private final List<Registration> all = new ArrayList<>();
     private final Loop moving = new Loop("neighbours");
-    private State next = State.DOWN; // by moving
+    private int turn; // by moving
 
     private Neighbours(Registrar registrar) throws IOException {
         this.registrar = registrar;
@@ -64,8 +64,8 @@ final class Neighbours implements AutoCloseable {
     }
 
     private void move() {
-        all.subList(0, MOVING).forEach(one -> one.setState(next));
-        next = next == State.DOWN ? State.UP : State.DOWN;
+        all.get(turn % MOVING).setState(turn / MOVING % 2 == 0 ? State.DOWN : State.UP);
+        turn++;
     }
 
     private static boolean hashed(AgentProcess agent) {
