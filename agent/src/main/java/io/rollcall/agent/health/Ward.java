@@ -19,6 +19,9 @@ final class Ward {
     /** How soon to ask again where the answer changes something at once. */
     private static final long SOON = 50_000_000L;
 
+    /** The same where nobody of the service is fit: each request fails until the first one is back. */
+    private static final long AT_ONCE = 20_000_000L;
+
     /** For each that is not fit: all of them together are asked a thousand times a second at most. */
     private static final long TURN = 1_000_000L;
 
@@ -175,10 +178,9 @@ final class Ward {
             return interval;
         }
         Condition condition = track.condition();
-        boolean soon = condition instanceof Fit
-                ? track.inDoubt()
-                : now - condition.since() < EAGER || !hasFit(candidate.service());
-        return soon ? Math.min(Math.max(SOON, unwell * TURN), interval) : interval;
+        boolean nobody = !hasFit(candidate.service());
+        boolean soon = condition instanceof Fit ? track.inDoubt() : now - condition.since() < EAGER || nobody;
+        return soon ? Math.min(Math.max(nobody ? AT_ONCE : SOON, unwell * TURN), interval) : interval;
     }
 
     /** Whether {@link #conditions} has another value than before. */
