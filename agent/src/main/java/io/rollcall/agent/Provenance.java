@@ -60,7 +60,7 @@ final class Provenance {
     void begin(Snapshot next) throws IOException {
         made = Optional.empty();
         if (named.equals(Optional.of(next))) {
-            named = Optional.of(next); // its parts are compared by reference the next time
+            named = Optional.of(next); // the same, but this object: compared by reference the next time
         } else if (stands) {
             publisher.unmark();
             stands = false;

@@ -30,7 +30,7 @@ public final class Guard {
      */
     public static Ruling rule(Collection<Candidate> service, Conditions conditions, int most) {
         Map<Candidate, Verdict> verdicts = new HashMap<>();
-        List<Candidate> soft = new ArrayList<>();
+        List<Candidate> others = new ArrayList<>();
         List<Candidate> hard = new ArrayList<>();
         int fit = 0;
         int fresh = 0;
@@ -52,7 +52,7 @@ public final class Guard {
                                     "held: nearly all backends are silent from here; "
                                             + unfit.failure().reason()));
                 } else {
-                    (unfit.failure().isHard() ? hard : soft).add(candidate);
+                    (unfit.failure().isHard() ? hard : others).add(candidate);
                 }
             }
         }
@@ -61,13 +61,13 @@ public final class Guard {
         }
         hard.forEach(candidate -> verdicts.put(candidate, new Verdict.Eject(reason(candidate, conditions))));
         int room = Math.max(0, (service.size() - fresh) * most / 100 - hard.size());
-        soft.sort(Comparator.comparingLong(
+        others.sort(Comparator.comparingLong(
                         (Candidate candidate) -> conditions.of(candidate).since())
                 .thenComparing(Candidate::id));
-        for (int i = 0; i < soft.size(); i++) {
-            String reason = reason(soft.get(i), conditions);
+        for (int i = 0; i < others.size(); i++) {
+            String reason = reason(others.get(i), conditions);
             verdicts.put(
-                    soft.get(i),
+                    others.get(i),
                     i < room
                             ? new Verdict.Eject(reason)
                             : new Verdict.Send(

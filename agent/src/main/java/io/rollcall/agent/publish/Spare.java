@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Spare {
     private static final Logger LOG = LoggerFactory.getLogger(Spare.class);
 
-    /** In the order in which they are looked up, as by a reader: a text with the hashed map of a little later is right, not the reverse. */
+    /** In the order in which they are looked up, as by a reader: a text with the hashed map of a little later is right, not the reverse. They are put back the other way round. */
     private static final List<String> FILES = List.of(
             Publisher.BACKENDS,
             Publisher.SUCCESSORS,
