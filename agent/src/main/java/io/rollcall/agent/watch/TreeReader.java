@@ -1,7 +1,6 @@
 package io.rollcall.agent.watch;
 
 import io.rollcall.agent.table.Table;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,16 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * What is known of the tree, and the reading that keeps it in step. There is one operation, {@code refresh} of a place: read it
- * anew and believe what was read. Events only say which place; a sweep refreshes the root, which refreshes all that is known or
- * listed below. Confined to one thread; answers come back on the same thread, in the order in which they were asked for.
+ * What is known of the tree, and the reading that keeps it in step. There is one operation: read a place
+ * anew and believe what was read. Events only say which place; a sweep reads the root, and then all that is known or listed below. Confined to one thread; answers come back on the same thread, in the order in which they were asked for.
  */
 final class TreeReader<N, T> {
     /** Asks ZooKeeper; the answer goes to {@link #children} or {@link #node}. */
@@ -35,10 +33,8 @@ final class TreeReader<N, T> {
     private final Subject<N, T> subject;
     private Table<NavigableMap<String, N>> told; // what was handed on last
     private final Map<String, TreeMap<String, N>> since = new HashMap<>(); // services that changed since, whole
-    private final Queue<Place> waiting = new ArrayDeque<>();
-    private final Set<Place> queued = new HashSet<>();
+    private final ReadingList list = new ReadingList();
     private final Set<Place> announced = new HashSet<>();
-    private final Set<Place> toSweep = new HashSet<>();
     private int asked;
     private boolean sweeping;
     private boolean failed;
@@ -60,25 +56,38 @@ final class TreeReader<N, T> {
     /** An event told that something happened at {@code place}. */
     void announce(Place place) {
         announced.add(place);
-        refresh(place);
+        list.tell(place);
+        next();
     }
 
     /** Reads everything. If a sweep is under way, it is to start over: what it has read may be old. */
     void sweep() {
+        begin(false);
+    }
+
+    /** Reads everything as well, but only as much at a time as {@link #allow} says. */
+    void sweepAtLeisure() {
+        begin(true);
+    }
+
+    private void begin(boolean atLeisure) {
         sweeping = true;
         failed = false;
         problem = "";
-        toSweep.clear();
-        toSweep.add(Place.ROOT);
-        refresh(Place.ROOT);
+        list.begin(atLeisure);
+        next();
+    }
+
+    /** Has a sweep at leisure read so many places. */
+    void allow(int places) {
+        list.allow(places);
+        next();
     }
 
     /** The connection is another one: what was asked for on the one before is not waited for. A sweep is to follow. */
     void forgetQuestions() {
         asked = 0;
-        waiting.clear();
-        queued.clear();
-        toSweep.clear();
+        list.clear();
         sweeping = false;
     }
 
@@ -86,31 +95,40 @@ final class TreeReader<N, T> {
     void children(Place place, Code code, List<String> names) {
         asked--;
         if (code == Code.OK || code == Code.NONODE) {
-            announced.remove(place);
+            boolean told = announced.remove(place) || !list.isOfSweep(place);
             remove(new Place(place.service(), Subject.UNLISTED));
-            readBelow(place, code == Code.OK ? names : List.of());
+            readBelow(place, code == Code.OK ? names : List.of(), told);
         } else if (code == Code.NOAUTH && !place.isRoot()) {
             put(new Place(place.service(), Subject.UNLISTED), subject.unlisted(place.service()));
-            readBelow(place, List.of());
+            readBelow(place, List.of(), true);
         } else {
             fail(place, code);
         }
-        toSweep.remove(place);
+        list.answered(place);
         next();
     }
 
     /** What is listed comes before what is only known: a node that replaces another is here before the other is gone. */
-    private void readBelow(Place place, List<String> listed) {
+    private void readBelow(Place place, List<String> listed, boolean told) {
         Set<String> below = new LinkedHashSet<>(listed);
-        below.addAll(place.isRoot() ? services() : nodesOf(place.service()).keySet());
+        Set<String> known =
+                place.isRoot() ? services() : nodesOf(place.service()).keySet();
+        if (place.isRoot() && list.isLeisurely() && !told) {
+            below.removeAll(known);
+            list.sweepLast(known);
+        } else {
+            below.addAll(known);
+        }
         below.remove(Subject.UNLISTED);
-        boolean swept = toSweep.contains(place);
+        boolean swept = list.isOfSweep(place);
         for (String name : below) {
             Place child = place.isRoot() ? new Place(name, "") : new Place(place.service(), name);
             if (swept) {
-                toSweep.add(child);
+                list.sweep(child);
             }
-            refresh(child);
+            if (told) {
+                list.tell(child);
+            }
         }
     }
 
@@ -138,7 +156,7 @@ final class TreeReader<N, T> {
         } else {
             fail(place, code);
         }
-        toSweep.remove(place);
+        list.answered(place);
         next();
     }
 
@@ -147,7 +165,7 @@ final class TreeReader<N, T> {
         asked--;
         failed = true;
         problem = "reading " + name(place) + ": " + why;
-        toSweep.remove(place);
+        list.answered(place);
         next();
     }
 
@@ -157,7 +175,7 @@ final class TreeReader<N, T> {
 
     /** Tells once that a sweep that was asked for has come to its end, and whether it read everything. */
     boolean takeSwept() {
-        boolean done = sweeping && toSweep.isEmpty();
+        boolean done = sweeping && list.isSwept();
         sweeping &= !done;
         return done && !failed;
     }
@@ -209,17 +227,13 @@ final class TreeReader<N, T> {
         return services;
     }
 
-    private void refresh(Place place) {
-        if (queued.add(place)) {
-            waiting.add(place);
-        }
-        next();
-    }
-
     private void next() {
-        while (asked < MOST_UNDER_WAY && !waiting.isEmpty()) {
-            Place place = waiting.remove();
-            queued.remove(place);
+        while (asked < MOST_UNDER_WAY) {
+            Optional<Place> found = list.next();
+            if (found.isEmpty()) {
+                return;
+            }
+            Place place = found.get();
             asked++;
             if (place.isNode()) {
                 source.readNode(place);

@@ -39,9 +39,6 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     private static final Logger LOG = LoggerFactory.getLogger(TreeWatch.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** For each node known: agents that lost the same server read all their nodes, and not all in the same moment. 100,000: a second. */
-    private static final long SPREAD = 10_000L;
-
     private final CuratorFramework client;
     private final Subject<N, T> subject;
     private final Duration sweepEvery;
@@ -59,6 +56,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     private boolean handingOn; // by the loop
     private boolean retrying; // by the loop
     private boolean periodic; // by the loop: the sweep under way is one that should find nothing
+    private int perSecond; // by the loop: places that it may read
 
     /**
      * A watch that is not started yet.
@@ -82,6 +80,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
 
     public void start() {
         scheduleSweep();
+        loop.every(Duration.ofSeconds(1), () -> reader.allow(perSecond));
     }
 
     /** The connection is in another state. To be told in the order in which it happened. */
@@ -132,7 +131,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
                         .forPath(place.path(subject.base())));
     }
 
-    /** An answer counts only on the connection on which it was asked for. */
+    /** Counts only on the connection on which it was asked for. */
     private BackgroundCallback answer(Consumer<CuratorEvent> then) {
         long asked = connections;
         return (ignored, event) -> loop.run(() -> {
@@ -184,17 +183,13 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
             return;
         }
         if (code == Code.OK) {
-            later(connection, spread(), () -> startSweep(false));
+            // Whoever has read nothing yet is waited for.
+            Duration spread = Pace.spread(status.complete() ? reader.size() : 0);
+            later(connection, spread, () -> startSweep(false));
         } else {
             problem("setting the watch on " + subject.base() + ": " + code);
             later(connection, RETRY, () -> watchAndSweep(connection));
         }
-    }
-
-    /** Whoever has read nothing yet is waited for. */
-    private Duration spread() {
-        long most = status.complete() ? reader.size() * SPREAD : 0;
-        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1));
     }
 
     private void later(long connection, Duration delay, Runnable then) {
@@ -218,7 +213,12 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
     private void startSweep(boolean shouldFindNothing) {
         periodic = shouldFindNothing;
         reader.takeDifferences();
-        reader.sweep();
+        if (periodic) {
+            perSecond = Pace.perSecond(reader.size(), sweepEvery);
+            reader.sweepAtLeisure();
+        } else {
+            reader.sweep();
+        }
     }
 
     private void event(WatchedEvent event) {
@@ -241,7 +241,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
         boolean swept = reader.takeSwept();
         if (swept) {
             swept();
-        } else if (reader.failed() && !reader.sweeping()) {
+        } else if (reader.failed() && (periodic || !reader.sweeping())) {
             problem(reader.problem());
             retryFailed();
         }

@@ -163,6 +163,63 @@ final class TreeReaderTest {
     }
 
     @Test
+    void whatAnEventToldOfIsReadBeforeTheRestOfASweep() {
+        for (int i = 0; i < 1000; i++) {
+            tree.put("s" + i, "n");
+        }
+        reader.sweep();
+        tree.answers.remove().run();
+        tree.put("s999", "late");
+        reader.announce(new Place("s999", "late"));
+        int answers = 0;
+        while (!tree.sizes().equals(Map.of("s999", 1))) {
+            tree.answers.remove().run();
+            answers++;
+        }
+        assertThat(answers).isLessThanOrEqualTo(65);
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isTrue();
+        assertThat(tree.sizes()).hasSize(1000).containsEntry("s999", 2);
+    }
+
+    @Test
+    void aSweepAtLeisureReadsNoMoreThanItIsAllowedAndFindsTheSame() {
+        for (int i = 0; i < 50; i++) {
+            tree.put("s" + i, "n");
+        }
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isTrue();
+        reader.takeDifferences();
+        tree.put("s7", "missed");
+        tree.put("new", "n");
+        tree.services.remove("s8");
+        reader.sweepAtLeisure();
+        int rounds = 0;
+        for (; !reader.takeSwept(); rounds++) {
+            reader.allow(10);
+            assertThat(tree.answers).hasSizeLessThanOrEqualTo(10);
+            tree.answerAll();
+        }
+        assertThat(rounds).isEqualTo(11); // the root, 51 services, 52 nodes, two of which are new
+        assertThat(reader.takeDifferences()).isEqualTo(3);
+        assertThat(tree.sizes()).hasSize(50).containsEntry("s7", 2).containsEntry("new", 1);
+    }
+
+    @Test
+    void aSweepAtLeisureHoldsNoEventUp() {
+        tree.put("shop", "a");
+        reader.sweep();
+        tree.answerAll();
+        reader.sweepAtLeisure();
+        tree.put("shop", "b");
+        reader.announce(new Place("shop", "b"));
+        tree.answerAll();
+        assertThat(reader.takeSwept()).isFalse();
+        assertThat(tree.sizes()).isEqualTo(Map.of("shop", 2));
+    }
+
+    @Test
     void aReadingThatFailedDropsNothingAndIsNotASweep() {
         tree.put("shop", "a");
         reader.sweep();
