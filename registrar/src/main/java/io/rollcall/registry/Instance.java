@@ -1,5 +1,6 @@
 package io.rollcall.registry;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -58,7 +59,7 @@ public record Instance(
         Objects.requireNonNull(incarnation, "incarnation");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(zone, "zone");
-        metadata = java.util.Collections.unmodifiableMap(new TreeMap<>(metadata));
+        metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metadata));
     }
 
     public Instance withState(State next) {

@@ -10,15 +10,16 @@ import java.util.PriorityQueue;
 final class Agenda {
     private record Due(Subject subject, long at) {}
 
-    private final Map<Subject, Long> due = new HashMap<>();
+    private final Map<Subject, Due> due = new HashMap<>();
     private final PriorityQueue<Due> queue = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
 
     /** Not later than at this moment. */
     void add(Subject subject, long at) {
-        Long before = due.get(subject);
-        if (before == null || at - before < 0) {
-            due.put(subject, at);
-            queue.add(new Due(subject, at));
+        Due before = due.get(subject);
+        if (before == null || at - before.at() < 0) {
+            Due next = new Due(subject, at);
+            due.put(subject, next);
+            queue.add(next);
         }
     }
 
@@ -34,7 +35,7 @@ final class Agenda {
     Optional<Subject> poll(long now) {
         for (Due first = queue.peek(); first != null && first.at() - now <= 0; first = queue.peek()) {
             queue.poll();
-            if (due.remove(first.subject(), first.at())) {
+            if (due.remove(first.subject(), first)) {
                 return Optional.of(first.subject());
             }
         }

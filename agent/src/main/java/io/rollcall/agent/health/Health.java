@@ -210,7 +210,7 @@ public final class Health implements AutoCloseable {
             }
         }
         for (Candidate candidate : wanted) {
-            Map<Candidate, Long> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>());
+            Map<Candidate, Long> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>(1));
             if (asked.putIfAbsent(candidate, now) == null) {
                 ward.admit(candidate, now, trusted, early);
                 // Whoever had requests is not asked at once with all others: an agent that starts has maps to make.

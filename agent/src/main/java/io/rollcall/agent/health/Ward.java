@@ -31,6 +31,9 @@ final class Ward {
     /** How long a backend that is new or unfit is asked that often while others of its service are fit. */
     private static final long EAGER = 10_000_000_000L;
 
+    /** Most services have few backends, and there may be 100,000 of them. */
+    private static final int FEW = 2;
+
     /** One who is not followed any more. */
     private record Gone(Track track, long at, boolean settled) {}
 
@@ -72,7 +75,7 @@ final class Ward {
             if (before != null) {
                 track.resume(now);
             }
-            services.computeIfAbsent(candidate.service(), name -> new HashMap<>())
+            services.computeIfAbsent(candidate.service(), name -> new HashMap<>(FEW))
                     .put(candidate, track);
             if (track.nextStep(now) >= 0) {
                 starting.add(candidate);

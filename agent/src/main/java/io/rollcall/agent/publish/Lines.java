@@ -43,7 +43,7 @@ final class Lines {
         boolean extra = write(lines, before);
         this.passing = writeSuccessors(ring, before) || extra;
         this.text = lines.toString();
-        this.successors = ring.toString();
+        this.successors = ring.isEmpty() ? "" : ring.toString();
     }
 
     /** @param before the lines of the publication before, if it had any */

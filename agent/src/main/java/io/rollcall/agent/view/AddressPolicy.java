@@ -62,7 +62,8 @@ public final class AddressPolicy {
         if (ports.stream().noneMatch(range -> range.from() <= port && port <= range.to())) {
             return Standing.refused("port: " + port + " (expected: in allow.ports " + join(ports) + ")");
         }
-        return new Standing.Routable(new Target(literal.get().inUrl(), port), weight);
+        String host = literal.get().inUrl();
+        return new Standing.Routable(new Target(host.equals(address) ? address : host, port), weight);
     }
 
     private boolean allows(IpLiteral address) {

@@ -46,6 +46,7 @@ final class Admission {
             return new Backend(path, id, node.czxid(), Optional.empty(), Standing.refused(malformed.reason()));
         }
         Instance instance = ((Node.Content.Valid) node.content()).instance();
+        id = instance.id().equals(id) ? instance.id() : id; // one string of it, of 100,000
         if (youngest != null && !youngest.equals(node)) {
             return new Backend(path, id, node.czxid(), Optional.of(instance), replaced(instance, youngest));
         }

@@ -52,7 +52,7 @@ public final class ViewBuilder {
     private Orders orders = Orders.NONE;
     private Set<OrderNode.Key> settled = Set.of();
     private KnownNames known = KnownNames.NONE;
-    private final Map<String, Set<String>> written = new HashMap<>(); // names in the tree by compared form
+    private final Map<String, Set<String>> written = new HashMap<>(); // by compared form: other spellings in the tree
     private final Map<String, List<Backend>> strays = new TreeMap<>(); // by name in the tree
     private Table<List<Backend>> admitted = Table.empty();
     private OrderBook book = OrderBook.EMPTY;
@@ -149,19 +149,25 @@ public final class ViewBuilder {
                 continue;
             }
             names.add(name.get());
-            Set<String> spellings = new TreeSet<>(written.getOrDefault(name.get(), Set.of()));
-            if (nodes == null) {
-                spellings.remove(service);
-            } else {
-                spellings.add(service);
-            }
-            if (spellings.isEmpty()) {
-                written.remove(name.get());
-            } else {
-                written.put(name.get(), Set.copyOf(spellings));
+            if (!service.equals(name.get())) {
+                spelled(name.get(), service, nodes != null);
             }
         }
         return names;
+    }
+
+    private void spelled(String name, String otherwise, boolean there) {
+        Set<String> spellings = new TreeSet<>(written.getOrDefault(name, Set.of()));
+        if (there) {
+            spellings.add(otherwise);
+        } else {
+            spellings.remove(otherwise);
+        }
+        if (spellings.isEmpty()) {
+            written.remove(name);
+        } else {
+            written.put(name, Set.copyOf(spellings));
+        }
     }
 
     /** Those whose candidates are otherwise; all, if the same condition means something else now. */
@@ -175,7 +181,9 @@ public final class ViewBuilder {
         Table.Edit<List<Backend>> edit = admitted.edit();
         for (String name : names) {
             List<Node> nodes = new ArrayList<>();
-            for (String spelling : new TreeSet<>(written.getOrDefault(name, Set.of()))) {
+            Set<String> spellings = new TreeSet<>(written.getOrDefault(name, Set.of()));
+            spellings.add(name);
+            for (String spelling : spellings) {
                 NavigableMap<String, Node> below = roll.services().get(spelling);
                 nodes.addAll(below == null ? List.of() : below.values());
             }
