@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One rule takes most requests before the others see them: it must decide what they would, however odd a request is. */
 class FastRuleTest {
@@ -90,7 +92,8 @@ class FastRuleTest {
     @TempDir
     Path directory;
 
-    private Httpd start(Backend one, Backend two, String protocol) throws Exception {
+    /** On its first port with the fast rule of that way, on its second without. */
+    private Httpd start(Way way, Backend one, Backend two, String protocol) throws Exception {
         TestMaps maps = new TestMaps(directory.resolve("maps"))
                 .publish("""
                 one.example.com ONE
@@ -108,31 +111,34 @@ class FastRuleTest {
                 Use RollcallKeep /keep/
                 Header always set X-Told "%{ROLLCALL_SERVICE}e %{ROLLCALL_BACKEND}e %{ROLLCALL_TRY}e"
                 """;
-        return Httpd.in(directory.resolve("httpd"))
-                .maps(maps.directory())
+        return way.httpd(directory.resolve("httpd"), maps)
                 .listen(Ports.free(), Ports.free())
                 .directives("HttpProtocolOptions " + protocol)
-                .directives("<VirtualHost *:${PORT}>\n" + site
-                        + "Header always set X-Way \"%{ROLLCALL_ANSWER}e\"\nUse Rollcall\n</VirtualHost>")
-                .directives("<VirtualHost *:${PORT2}>\n" + site + """
+                .directives("<VirtualHost *:${PORT}>\n" + site + """
+                        Header always set X-Way "%{ROLLCALL_ANSWER}e"
+                        Header always set X-Id "%{UNIQUE_ID}e"
+                        """ + way.use() + "</VirtualHost>")
+                .directives("<VirtualHost *:${PORT2}>\n" + site
+                        + """
                         Use RollcallBegin
                         Use RollcallName
+                        ASK
                         Use RollcallSend
                         Use RollcallDice
                         Use RollcallSend
                         Use RollcallEnd
-                        </VirtualHost>""")
+                        </VirtualHost>""".replace("ASK", way == Way.RESOLVER ? "Use RollcallAsk" : ""))
                 .start();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Strict", "Unsafe"})
-    void theFastRuleAnswersAsTheOthersDo(String protocol) throws Exception {
+    @CsvSource({"TEXT, Strict", "TEXT, Unsafe", "RESOLVER, Strict", "RESOLVER, Unsafe"})
+    void theFastRuleAnswersAsTheOthersDo(Way way, String protocol) throws Exception {
         Random random = new Random(1);
         int good = 0;
         try (Backend one = Backend.start("one.example.com", "one");
                 Backend two = Backend.start("two.example.com", "two");
-                Httpd httpd = start(one, two, protocol)) {
+                Httpd httpd = start(way, one, two, protocol)) {
             for (int i = 0; i < REQUESTS; i++) {
                 String request = "%s %s %s\r\nHost: %s\r\nConnection: close\r\n\r\n"
                         .formatted(
@@ -150,11 +156,41 @@ class FastRuleTest {
     void anOrdinaryRequestIsTakenByTheFastRule() throws Exception {
         try (Backend one = Backend.start("one.example.com", "one");
                 Backend two = Backend.start("two.example.com", "two");
-                Httpd httpd = start(one, two, "Strict")) {
+                Httpd httpd = start(Way.TEXT, one, two, "Strict")) {
             assertThat(RawHttp.get(httpd.port(), "one.example.com", "/a?b").header("X-Way"))
                     .contains("(null)");
             assertThat(RawHttp.get(httpd.port(), "dice.example.com", "/a?b").header("X-Way"))
                     .contains(one.address());
+        }
+    }
+
+    @Test
+    void anOrdinaryRequestIsTakenByTheFastRuleOfTheResolver() throws Exception {
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(Way.RESOLVER, one, two, "Strict")) {
+            for (String name : List.of("one.example.com", "dice.example.com")) {
+                assertThat(RawHttp.get(httpd.port(), name, "/a?b").header("X-Way"))
+                        .contains("(null)");
+            }
+            assertThat(RawHttp.get(httpd.port(), "gone.example.com", "/a?b").header("X-Way"))
+                    .contains("-");
+        }
+    }
+
+    /** The resolver is asked under the end of the request's id, which must be nobody else's. */
+    @Test
+    void noTwoRequestsHaveIdsThatEndAlike() throws Exception {
+        Set<String> ends = new HashSet<>();
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(Way.RESOLVER, one, two, "Strict")) {
+            for (int i = 0; i < REQUESTS; i++) {
+                String id = RawHttp.get(httpd.port(), "gone.example.com", "/")
+                        .header("X-Id")
+                        .orElseThrow();
+                assertThat(ends.add(id.substring(id.length() - 12))).as(id).isTrue();
+            }
         }
     }
 
@@ -169,7 +205,7 @@ class FastRuleTest {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1)
-                    .replaceAll("(?m)^(Date|X-Way): .*\r\n", "")
+                    .replaceAll("(?m)^(Date|X-Way|X-Id): .*\r\n", "")
                     .replaceAll("\\b" + port + "\\b", "PORT");
         }
     }

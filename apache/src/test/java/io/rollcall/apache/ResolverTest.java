@@ -141,6 +141,8 @@ class ResolverTest {
                 "print \"x$id $OTHER\\n\"",
                 "print \"$id $OTHER $OTHER\\n\"",
                 "print \"x $id $OTHER\\n\"",
+                "print \"$id $OTHER $id /x news.example.com\\n\"",
+                "print \"x $id x $OTHER\\n\"",
                 "print \"\\0$id $OTHER\\n\"",
                 "print \"$id $OTHER\\r\\n\"",
                 "print 'x' x 10000, \"\\n\"",

@@ -43,7 +43,7 @@ public final class Contenders {
             new Contender(
                     "rollcall-resolver",
                     "Rollcall, resolver, declared workers",
-                    "One lookup at a time through the pipe of `prg:`; looks every name up in the maps as well.",
+                    "One lookup at a time through the pipe of `prg:`.",
                     HTTPD,
                     ANY,
                     Httpds::rollcall),
