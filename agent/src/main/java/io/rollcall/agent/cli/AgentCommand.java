@@ -1,6 +1,7 @@
 package io.rollcall.agent.cli;
 
 import io.rollcall.agent.Agent;
+import io.rollcall.agent.LostMaps;
 import io.rollcall.agent.config.AgentConfig;
 import io.rollcall.agent.config.ConfigException;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import picocli.CommandLine.Option;
         description = "Watches the registry and publishes maps for httpd, until SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true)
 final class AgentCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
-
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
@@ -49,6 +48,7 @@ final class AgentCommand implements Callable<Integer> {
             System.out.println("The configuration is sound.");
             return Exit.DONE;
         }
+        LostMaps.putBack(settings);
         return run(settings);
     }
 
@@ -67,11 +67,12 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private static void close(Agent agent, CountDownLatch ended) {
+        Logger log = LoggerFactory.getLogger(AgentCommand.class);
         try {
             agent.close();
-            LOG.info("Agent ended; the maps stay as they are");
+            log.info("Agent ended; the maps stay as they are");
         } catch (IOException e) {
-            LOG.warn("The agent did not end cleanly: {}", e.toString());
+            log.warn("The agent did not end cleanly: {}", e.toString());
         }
         ended.countDown();
     }

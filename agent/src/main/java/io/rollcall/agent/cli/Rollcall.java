@@ -1,6 +1,7 @@
 package io.rollcall.agent.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -42,7 +43,19 @@ public final class Rollcall {
 
     public static void main(String[] args) {
         // What follows `register ... --` is somebody else's: @argument is no file of ours.
-        System.exit(commandLine().setExpandAtFiles(false).execute(args));
+        boolean agent = args.length > 0 && args[0].equals("agent");
+        System.exit(
+                agent
+                        ? agent().execute(List.of(args).subList(1, args.length).toArray(String[]::new))
+                        : commandLine().setExpandAtFiles(false).execute(args));
+    }
+
+    /** Without the other commands: to take them all in takes half a second of processor time, and httpd may be waiting for maps. */
+    static CommandLine agent() {
+        return new CommandLine(new AgentCommand())
+                .setCommandName("rollcall agent")
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Rollcall::misused);
     }
 
     static CommandLine commandLine() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,10 @@ import org.slf4j.LoggerFactory;
  * snapshot takes a Java that has just started many seconds.
  */
 public final class Spare {
-    private static final Logger LOG = LoggerFactory.getLogger(Spare.class);
+    /** Apart, so that the first word is what loads all that writes logs: the maps are back before that. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger(Spare.class);
+    }
 
     /** In the order in which they are looked up, as by a reader: a text with the hashed map of a little later is right, not the reverse. They are put back the other way round. */
     private static final List<String> FILES = List.of(
@@ -54,7 +58,7 @@ public final class Spare {
             problem = "";
         } catch (IOException e) {
             if (!problem.equals(e.toString())) {
-                LOG.info("No spare maps in {}, should those in {} be lost: {}", spare, maps, e.toString());
+                Log.LOG.info("No spare maps in {}, should those in {} be lost: {}", spare, maps, e.toString());
             }
             problem = e.toString();
             discard();
@@ -75,7 +79,7 @@ public final class Spare {
         try {
             Files.deleteIfExists(spare.resolve(Publisher.BACKENDS));
         } catch (IOException e) {
-            LOG.debug("{} stays", spare, e);
+            Log.LOG.debug("{} stays", spare, e);
         }
     }
 
@@ -92,17 +96,21 @@ public final class Spare {
                 Files.createDirectories(maps);
                 Files.setPosixFilePermissions(maps, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
+            List<Path> back = new ArrayList<>();
             // The text last: who finds it finds the rest.
             for (int i = FILES.size() - 1; i >= 0; i--) {
                 Path map = maps.resolve(FILES.get(i));
                 Path link = spare.resolve(FILES.get(i));
                 if (!Files.exists(map) && Files.exists(link)) {
                     Files.createLink(map, link);
-                    LOG.warn("{} was gone and is put back", map);
+                    back.add(map);
                 }
             }
+            if (!back.isEmpty()) {
+                Log.LOG.warn("Gone, and put back: {}", back);
+            }
         } catch (IOException e) {
-            LOG.warn("The maps in {} are not put back: {}", maps, e.toString());
+            Log.LOG.warn("The maps in {} are not put back: {}", maps, e.toString());
         }
     }
 }

@@ -32,6 +32,14 @@ final class RollcallTest {
         assertThat(err.toString()).startsWith("Usage: rollcall").contains("doctor", "register");
     }
 
+    @Test
+    void theAgentWithoutTheOtherCommandsIsTheSame() {
+        assertThat(Rollcall.agent().getUsageMessage())
+                .isEqualTo(Rollcall.commandLine().getSubcommands().get("agent").getUsageMessage());
+        Rollcall.agent().setErr(new PrintWriter(err, true)).execute("--confg", "x");
+        assertThat(err.toString()).startsWith("rollcall agent: ").contains("See rollcall agent --help");
+    }
+
     private int rollcall(String... arguments) {
         return Rollcall.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
     }
