@@ -249,6 +249,11 @@ final class LogPass implements AutoCloseable {
         return true;
     }
 
+    /** How many were read. */
+    long lines() {
+        return lines;
+    }
+
     OpenRequests requests() {
         return requests;
     }

@@ -37,14 +37,21 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLogs.class);
     private static final Duration EVERY = Duration.ofMillis(50);
 
-    /** A connection that httpd could not make is acted on after half of this, on average. */
+    /** A connection that httpd could not make is acted on after half of this, on average, while there are requests. */
     private static final Duration ENDS_EVERY = Duration.ofMillis(10);
+
+    /** After so long without a line the ends are no more looked for than the rest: to look at nothing costs half a per cent of a core. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
 
     /** Reading a second or so once more costs less than writing all the time. */
     private static final Duration SAVE_EVERY = Duration.ofSeconds(2);
 
     private final Optional<Path> state;
     private final LogPass pass;
+    private final LongSupplier nanos;
+    private long passAt; // by the loop, as the next two
+    private long lineAt;
+    private long lines;
     private String unsaved = ""; // by the loop
     private final Loop loop = new Loop("rollcall-logs");
 
@@ -55,6 +62,9 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
             LongSupplier nanos,
             Consumer<RequestEnd> ends) {
         this.state = state;
+        this.nanos = nanos;
+        this.lineAt = nanos.getAsLong() - QUIET.toNanos();
+        this.passAt = lineAt;
         this.pass = resumed(files, state, processes, nanos, ends);
     }
 
@@ -100,10 +110,35 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     }
 
     public void start() {
-        loop.run(this::readOn);
-        loop.every(EVERY, this::readOn);
-        loop.every(ENDS_EVERY, this::readEnds);
+        loop.run(this::follow);
         loop.every(SAVE_EVERY, this::save);
+    }
+
+    private void follow() {
+        Duration pause = EVERY;
+        try {
+            pause = readOn();
+        } finally {
+            loop.after(pause, this::follow);
+        }
+    }
+
+    /** Reads what has been written; tells when to do so again. */
+    Duration readOn() {
+        long now = nanos.getAsLong();
+        synchronized (pass) {
+            if (now - passAt >= EVERY.toNanos()) {
+                passAt = now;
+                pass.keepUp();
+            } else {
+                pass.readEnds();
+            }
+            if (pass.lines() != lines) {
+                lines = pass.lines();
+                lineAt = now;
+            }
+        }
+        return now - lineAt < QUIET.toNanos() ? ENDS_EVERY : EVERY;
     }
 
     private void save() {
@@ -125,18 +160,6 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
                         state.get(),
                         unsaved);
             }
-        }
-    }
-
-    private void readOn() {
-        synchronized (pass) {
-            pass.keepUp();
-        }
-    }
-
-    private void readEnds() {
-        synchronized (pass) {
-            pass.readEnds();
         }
     }
 

@@ -73,6 +73,15 @@ final class LogSite implements Processes {
         return child(pid);
     }
 
+    java.time.Duration readOn() {
+        return logs.readOn();
+    }
+
+    LogSite seconds(int number) {
+        nanos += number * 1_000_000_000L;
+        return this;
+    }
+
     LogSite child(int pid) {
         children.put(pid, ++ticks);
         nanos += 1_000_000_000;

@@ -50,6 +50,16 @@ class RequestLogsTest {
     }
 
     @Test
+    void whileNobodyAsksTheLogsAreLookedAtLessOften() throws IOException {
+        assertThat(site.readOn().toMillis()).isEqualTo(50);
+        site.asks(1, "x").gets(1, "x", A).ends(1, "x", A).seconds(1);
+        assertThat(site.readOn().toMillis()).isEqualTo(10);
+        assertThat(site.ended).hasSize(1);
+        assertThat(site.seconds(4).readOn().toMillis()).isEqualTo(10);
+        assertThat(site.seconds(1).readOn().toMillis()).isEqualTo(50);
+    }
+
+    @Test
     void whoHadAskedBeforeMayStillGetTheOldAnswerAndWhoAskedLaterMayNot() throws IOException {
         site.asks(1, "w").gets(1, "w", B).ends(1, "w", B).asks(1, "x").asks(1, "y");
         Watch watch = site.watch();
