@@ -244,6 +244,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
         @Override
         public void away(ConnectionState state) {
             if (!state.isConnected()) {
+                health.alarm();
                 orders.connection(state);
                 drains.disconnected();
             }

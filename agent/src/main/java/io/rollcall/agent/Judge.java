@@ -80,7 +80,11 @@ final class Judge {
         View view = built.view();
         follow(before, view, !registryRead);
         registryRead |= read.isPresent();
-        held = absentees.held();
+        Map<String, Node> holding = absentees.held();
+        if (!added(held, holding).isEmpty()) {
+            health.alarm(); // only its probes speak for one who is held
+        }
+        held = holding;
         last = Optional.of(view);
         return new Judged(facts, view, built.known());
     }

@@ -70,6 +70,10 @@ final class ConfigFile {
         }
     }
 
+    boolean isSet(Setting setting) {
+        return lines.containsKey(setting);
+    }
+
     /** The value of a setting, or its default; what {@code parse} throws as IllegalArgumentException tells what was expected. */
     <T> T get(Setting setting, Function<String, T> parse) throws ConfigException {
         Line line = lines.get(setting);

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class HealthValues {
     private static final Pattern PATH_OF_SERVICE = Pattern.compile("([^/\\s=,]{1,253})\\s*=\\s*(/[!-+\\--~]{0,199})");
     private static final Duration SHORTEST = Duration.ofMillis(50);
+    private static final Duration CALMEST = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private HealthValues() {}
@@ -21,6 +22,7 @@ final class HealthValues {
     static Settings of(ConfigFile file) throws ConfigException {
         return new Settings(
                 file.get(Setting.PROBE_INTERVAL, HealthValues::interval),
+                calmest(file),
                 file.get(Setting.PROBE_TIMEOUT, text -> Values.durationWithin(text, SHORTEST, LONGEST)),
                 file.get(Setting.PROBE_RISE, text -> Values.integer(text, 1, 100)),
                 file.get(Setting.PROBE_FALL, text -> Values.integer(text, 1, 100)),
@@ -32,6 +34,12 @@ final class HealthValues {
                         file.get(Setting.EJECT_LONGEST, text -> Values.durationWithin(text, Duration.ZERO, LONGEST)),
                         file.get(Setting.EJECT_STATUSES, HealthValues::statuses)),
                 file.get(Setting.SLOW_START, text -> Values.durationWithin(text, Duration.ZERO, LONGEST)));
+    }
+
+    /** What connecting can show, requests show sooner, if the agent is told of them. An interval that somebody chose is kept. */
+    private static Duration calmest(ConfigFile file) throws ConfigException {
+        boolean told = !file.get(Setting.HTTPD_LOGS, Values::files).isEmpty();
+        return told && !file.isSet(Setting.PROBE_INTERVAL) ? CALMEST : Duration.ZERO;
     }
 
     static Optional<Duration> interval(String text) {

@@ -1,13 +1,18 @@
 package io.rollcall.agent.health;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /** When to probe whom next. Used by one thread. */
 final class Agenda {
+    /** Each time the thread wakes costs it half as much as a probe. */
+    private static final long TOGETHER = 20_000_000L;
+
     private record Due(Subject subject, long at) {}
 
     private final Map<Subject, Due> due = new HashMap<>();
@@ -21,6 +26,16 @@ final class Agenda {
             due.put(subject, next);
             queue.add(next);
         }
+    }
+
+    /** A moment that is soon after this one, and for many the same. */
+    static long withOthers(long at) {
+        return at - Math.floorMod(at, TOGETHER) + TOGETHER;
+    }
+
+    /** Nobody waits longer than until the moment that is asked for here. */
+    void hurry(LongSupplier latest) {
+        List.copyOf(due.keySet()).forEach(subject -> add(subject, withOthers(latest.getAsLong())));
     }
 
     void remove(Subject subject) {

@@ -33,6 +33,9 @@ public final class Health implements AutoCloseable {
     /** Several times the longest sleep: so long without a step is worth a word. */
     private static final long STALLED = 5_000_000_000L;
 
+    /** Who need not be asked sooner is asked together with others. */
+    private static final long ROUTINE = 200_000_000L;
+
     /** The longest sleep; everything that is to be done sooner wakes the thread. */
     private static final long LONGEST_SLEEP = 1_000_000_000L;
 
@@ -117,6 +120,11 @@ public final class Health implements AutoCloseable {
         }));
     }
 
+    /** The registry cannot be relied on, so those who are asked seldom are asked more often for a while. Any thread may say so. */
+    public void alarm() {
+        task(() -> ward.alarm(clock.getAsLong()));
+    }
+
     /** How it stands, with the absentees that are held. */
     public HealthStatus status(Set<String> held) {
         long now = clock.getAsLong();
@@ -177,8 +185,13 @@ public final class Health implements AutoCloseable {
         if (failing) {
             findLost(now);
         }
+        if (ward.takeAlarm()) {
+            agenda.hurry(() -> now + (long) (ward.interval() * chance.nextDouble()));
+        }
         for (Optional<Subject> due = agenda.poll(now); due.isPresent(); due = agenda.poll(now)) {
-            prober.probe(due.get(), isInDoubt(due.get()));
+            prober.probe(
+                    due.get(),
+                    ward.inDoubt(subjects.getOrDefault(due.get(), Map.of()).keySet()));
         }
         OptionalLong growth = ward.advance(now);
         long sleep = Math.min(publish(now), growth.orElse(LONGEST_SLEEP));
@@ -252,10 +265,6 @@ public final class Health implements AutoCloseable {
         }
     }
 
-    private boolean isInDoubt(Subject subject) {
-        return subjects.getOrDefault(subject, Map.of()).keySet().stream().anyMatch(ward::inDoubt);
-    }
-
     private void ended(Subject subject, long startedAt, Outcome outcome) {
         Map<Candidate, Long> asked = subjects.get(subject);
         if (asked == null) {
@@ -277,7 +286,8 @@ public final class Health implements AutoCloseable {
                 pause = 0;
             }
         }
-        probeAt(subject, Math.max(now, startedAt + spread(pause)));
+        long at = Math.max(now, startedAt + spread(pause));
+        probeAt(subject, pause < ROUTINE ? at : Agenda.withOthers(at));
     }
 
     /** A fifth more or less, so that what began together does not stay together. */

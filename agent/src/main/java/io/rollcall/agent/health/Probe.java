@@ -3,6 +3,7 @@ package io.rollcall.agent.health;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -42,7 +43,9 @@ final class Probe {
 
     /** Throws if this host cannot even try. */
     static Probe open(Subject subject, long startedAt, long deadline, Selector selector) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        // A socket for both kinds of address takes one more call of the kernel.
+        SocketChannel channel =
+                subject.isIpv4() ? SocketChannel.open(StandardProtocolFamily.INET) : SocketChannel.open();
         try {
             Probe probe = new Probe(subject, startedAt, deadline, channel, selector);
             probe.key.attach(probe);

@@ -9,6 +9,7 @@ import java.util.Set;
  * How health is judged.
  *
  * @param interval between two probes of a fit backend; empty for no probes: everybody is fit
+ * @param calmest up to which that grows for those that are only connected to, while nobody falls ill
  * @param timeout of a probe, for all of it
  * @param rise probes in a row that make fit
  * @param fall probes in a row that make unfit, but for HARD failures: one does so at once
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public record Settings(
         Optional<Duration> interval,
+        Duration calmest,
         Duration timeout,
         int rise,
         int fall,
@@ -53,6 +55,19 @@ public record Settings(
 
     public Settings {
         paths = Map.copyOf(paths);
+    }
+
+    /** With an interval that does not grow. */
+    public Settings(
+            Optional<Duration> interval,
+            Duration timeout,
+            int rise,
+            int fall,
+            boolean firstRequired,
+            Map<String, String> paths,
+            Eject eject,
+            Duration slowStart) {
+        this(interval, Duration.ZERO, timeout, rise, fall, firstRequired, paths, eject, slowStart);
     }
 
     public boolean probing() {

@@ -12,6 +12,10 @@ import java.net.UnknownHostException;
  * @param name for the Host header; empty where there is no request
  */
 record Subject(String host, int port, String path, String name) {
+    boolean isIpv4() {
+        return host.indexOf(':') < 0;
+    }
+
     InetSocketAddress address() {
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);

@@ -44,6 +44,7 @@ final class Ward {
     private final Map<Candidate, Gone> gone = new LinkedHashMap<>(); // oldest first
     private final Set<String> changed = new HashSet<>(); // services, since the last conditions
     private final HostFault fault = new HostFault();
+    private final Calm calm;
     private final Condition unknown;
     private Conditions conditions;
     private long followed;
@@ -51,6 +52,7 @@ final class Ward {
 
     Ward(Settings settings, long now) {
         this.settings = settings;
+        this.calm = new Calm(settings, now);
         this.unknown = settings.firstRequired() ? new Fresh(now, "") : new Fit(now, Fit.FULL);
         // Until somebody is followed nothing is known to be new.
         this.conditions = Conditions.of(Map.of(), new Fit(now, Fit.FULL), OptionalLong.empty());
@@ -116,7 +118,7 @@ final class Ward {
             Condition before = track.condition();
             boolean slowly = !(before instanceof Fit) && !settled.contains(candidate) && hasOldHands(candidate, now);
             track.passed(now, slowly, !hasFit(candidate.service()));
-            settle(candidate, before, track);
+            settle(candidate, before, track, now);
         }
     }
 
@@ -125,7 +127,7 @@ final class Ward {
         if (track != null) {
             Condition before = track.condition();
             track.failed(now, failure);
-            settle(candidate, before, track);
+            settle(candidate, before, track, now);
         }
     }
 
@@ -142,10 +144,15 @@ final class Ward {
         return track != null && track.condition() instanceof Fit;
     }
 
-    /** Whether the next probe may take it out. */
-    boolean inDoubt(Candidate candidate) {
-        Track track = track(candidate);
-        return track != null && track.condition() instanceof Fit && track.inDoubt();
+    /** Whether the next probe may take one of them out. */
+    boolean inDoubt(Set<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            Track track = track(candidate);
+            if (track != null && track.condition() instanceof Fit && track.inDoubt()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets slow starts grow; returns in how many nanoseconds the next one does, or empty if none is under way. */
@@ -173,9 +180,24 @@ final class Ward {
         return followed * ROUTINE;
     }
 
+    /** How long after a probe of a fit one the next one is due, where nothing is calm. */
+    long interval() {
+        return Math.max(settings.interval().orElseThrow().toNanos(), round());
+    }
+
+    /** There is reason to look more closely: somebody fell ill, or the registry cannot tell who is gone. */
+    void alarm(long now) {
+        calm.trouble(now, interval());
+    }
+
+    /** Tells once that those whose turn is far away are to be asked sooner. */
+    boolean takeAlarm() {
+        return calm.takeAlarm();
+    }
+
     /** How long after a probe of it the next one is due. */
     long pause(Candidate candidate, long now) {
-        long interval = Math.max(settings.interval().orElseThrow().toNanos(), round());
+        long interval = interval();
         Track track = track(candidate);
         if (track == null) {
             return interval;
@@ -183,7 +205,11 @@ final class Ward {
         Condition condition = track.condition();
         boolean nobody = !hasFit(candidate.service());
         boolean soon = condition instanceof Fit ? track.inDoubt() : now - condition.since() < EAGER || nobody;
-        return soon ? Math.min(Math.max(nobody ? AT_ONCE : SOON, unwell * TURN), interval) : interval;
+        if (soon) {
+            return Math.min(Math.max(nobody ? AT_ONCE : SOON, unwell * TURN), interval);
+        }
+        boolean mayRest = condition instanceof Fit && candidate.path().isEmpty();
+        return mayRest ? calm.pause(interval, condition.since(), now) : interval;
     }
 
     /** Whether {@link #conditions} has another value than before. */
@@ -220,12 +246,13 @@ final class Ward {
         }
     }
 
-    private void settle(Candidate candidate, Condition before, Track track) {
+    private void settle(Candidate candidate, Condition before, Track track, long now) {
         Condition after = track.condition();
         if (!before.equals(after)) {
             changed(candidate, before, after);
             if (after instanceof Unfit) {
                 settled.remove(candidate); // when it comes back it starts slowly
+                alarm(now);
             } else if (after instanceof Fit) {
                 starting.add(candidate);
             }
@@ -243,8 +270,12 @@ final class Ward {
     }
 
     private boolean hasFit(String service) {
-        return services.getOrDefault(service, Map.of()).values().stream()
-                .anyMatch(track -> track.condition() instanceof Fit);
+        for (Track track : services.getOrDefault(service, Map.of()).values()) {
+            if (track.condition() instanceof Fit) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Somebody else has been fit for longer than a slow start: when all are new there is nobody to spare them for. */

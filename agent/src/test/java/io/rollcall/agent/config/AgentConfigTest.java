@@ -34,6 +34,17 @@ final class AgentConfigTest {
         assertThat(read(all).embedded()).isEmpty();
     }
 
+    @Test
+    void probesGrowRareOnlyWhereRequestsAreToldOfAndNobodyChoseAnInterval() throws Exception {
+        assertThat(read("").health().calmest()).isZero();
+        assertThat(read("httpd.logs = /var/log/apache2/requests.log\n").health().calmest())
+                .isEqualTo(Duration.ofSeconds(30));
+        assertThat(read("httpd.logs = /var/log/apache2/requests.log\nprobe.interval = 1s\n")
+                        .health()
+                        .calmest())
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             zokeeper = a:1          | :2: unknown key 'zokeeper' (nearest known key: zookeeper;

@@ -91,6 +91,34 @@ final class HealthTest {
     }
 
     @Test
+    void whereAllIsCalmAnAlarmHasThemProbedSoon() throws IOException {
+        Settings calm = new Settings(
+                SETTINGS.interval(),
+                Duration.ofHours(1),
+                SETTINGS.timeout(),
+                1,
+                2,
+                true,
+                Map.of(),
+                SETTINGS.eject(),
+                SETTINGS.slowStart());
+        AtomicLong ahead = new AtomicLong();
+        try (Health patient =
+                new Health(calm, () -> System.nanoTime() + ahead.get(), new Random(1), changes::incrementAndGet)) {
+            patient.start();
+            Candidate candidate = candidate("a", "i1");
+            patient.follow(Map.of("shop", Set.of(candidate)), false, false);
+            await().atMost(30, SECONDS).until(() -> patient.conditions().of(candidate) instanceof Condition.Fit);
+            ahead.set(Duration.ofHours(12).toNanos()); // the next probe is due, and the one after it in 24 minutes
+            long before = patient.status(Set.of()).probes();
+            await().atMost(30, SECONDS).until(() -> patient.status(Set.of()).probes() > before);
+            server.close();
+            patient.alarm();
+            await().atMost(30, SECONDS).until(() -> patient.conditions().of(candidate) instanceof Condition.Unfit);
+        }
+    }
+
+    @Test
     void aBurstOfErrorsEjectsWhereNoProbeCanSeeThem() {
         Candidate candidate = candidate("a", "i1");
         health.follow(Map.of("shop", Set.of(candidate)), true, true);

@@ -2,20 +2,21 @@ package io.rollcall.agent.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A backend that is not followed for a while, beside one that has been there for long. */
 final class WardTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final Candidate OTHER = new Candidate("shop", "a", "", "10.0.0.1", 8080, "");
 
     private final Ward ward = new Ward(Settings.DEFAULTS, 0);
     private final Candidate candidate = candidate("i1");
 
     @BeforeEach
     void admit() {
-        Candidate other = new Candidate("shop", "a", "", "10.0.0.1", 8080, "");
-        ward.admit(other, 0, true, true);
+        ward.admit(OTHER, 0, true, true);
         ward.admit(candidate, 0, false, false);
         ward.passed(candidate, 0);
     }
@@ -110,7 +111,7 @@ final class WardTest {
                         all.eject(),
                         all.slowStart()),
                 0);
-        lax.admit(new Candidate("shop", "a", "", "10.0.0.1", 8080, ""), 0, true, true);
+        lax.admit(OTHER, 0, true, true);
         lax.admit(candidate, 0, true, false);
         lax.failed(candidate, Failure.hard("refused"), 20 * SECOND);
         lax.passed(candidate, 21 * SECOND);
@@ -119,6 +120,65 @@ final class WardTest {
         lax.admit(candidate, 23 * SECOND, false, false);
         lax.advance(40 * SECOND);
         assertThat(text(lax.conditions(40 * SECOND).of(candidate))).isEqualTo("fit 100");
+    }
+
+    @Test
+    void theLongerAllIsWellTheLessOftenSomebodyIsConnectedTo() {
+        Ward calm = calm();
+        assertThat(pause(calm, candidate, 10)).isEqualTo(1);
+        assertThat(pause(calm, candidate, 60)).isEqualTo(2);
+        assertThat(pause(calm, candidate, 3600)).isEqualTo(10);
+    }
+
+    @Test
+    void whoeverFallsIllHasAllBeAskedSoonAgain() {
+        Ward calm = calm();
+        assertThat(calm.takeAlarm()).isFalse();
+        calm.failed(OTHER, Failure.hard("refused"), 3600 * SECOND);
+        assertThat(calm.takeAlarm()).isTrue();
+        assertThat(calm.takeAlarm()).isFalse();
+        assertThat(pause(calm, candidate, 3601)).isEqualTo(1);
+        calm.passed(OTHER, 3602 * SECOND);
+        calm.failed(OTHER, Failure.hard("refused"), 3610 * SECOND);
+        assertThat(calm.takeAlarm()).as("they still are").isFalse();
+    }
+
+    @Test
+    void whoIsAskedForAPathIsAskedAsOftenAsEver() {
+        Ward calm = calm();
+        Candidate asked = new Candidate("shop", "c", "i1", "10.0.0.3", 8080, "/health");
+        calm.admit(asked, 0, true, true);
+        assertThat(pause(calm, asked, 3600)).isEqualTo(1);
+    }
+
+    @Test
+    void anIntervalThatSomebodyChoseIsKept() {
+        assertThat(pause(ward, candidate, 3600)).isEqualTo(1);
+        ward.failed(candidate, Failure.hard("refused"), 3600 * SECOND);
+        assertThat(ward.takeAlarm()).isFalse();
+    }
+
+    private Ward calm() {
+        Settings all = Settings.DEFAULTS;
+        Ward calm = new Ward(
+                new Settings(
+                        all.interval(),
+                        Duration.ofSeconds(10),
+                        all.timeout(),
+                        all.rise(),
+                        all.fall(),
+                        true,
+                        all.paths(),
+                        all.eject(),
+                        all.slowStart()),
+                0);
+        calm.admit(OTHER, 0, true, true);
+        calm.admit(candidate, 0, true, true);
+        return calm;
+    }
+
+    private static long pause(Ward ward, Candidate candidate, long now) {
+        return ward.pause(candidate, now * SECOND) / SECOND;
     }
 
     private String after(long seconds) {
