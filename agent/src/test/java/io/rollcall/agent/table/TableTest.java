@@ -29,7 +29,54 @@ class TableTest {
         Table<String> one = Table.copyOf(Map.of("a", "1"));
 
         assertThat(one.edit().remove("b").done()).isSameAs(one);
+        assertThat(one.edit().put("a", one.get("a")).done()).isSameAs(one);
         assertThat(Table.copyOf(one)).isSameAs(one);
+    }
+
+    @Test
+    void namesOfOneHashAreToldApart() {
+        Set<String> names = namesOfOneHash();
+        Table.Edit<String> edit = Table.<String>empty().edit();
+        names.forEach(name -> edit.put(name, name));
+        Table<String> all = edit.done();
+
+        Table<String> fewer =
+                all.edit().remove("AaAa").remove("BBBB").remove("AaBBAaBBAaBB").done();
+        Table<String> none = fewer.edit().remove("AaBB").remove("BBAa").done();
+
+        assertThat(all.keySet()).isEqualTo(names);
+        assertThat(fewer).isEqualTo(Map.of("AaBB", "AaBB", "BBAa", "BBAa"));
+        assertThat(fewer.get("BBBB")).isNull();
+        assertThat(fewer.changedSince(all)).containsExactlyInAnyOrder("AaAa", "BBBB");
+        assertThat(all.changedSince(fewer)).containsExactlyInAnyOrder("AaAa", "BBBB");
+        assertThat(none).isEqualTo(Table.empty());
+    }
+
+    private static Set<String> namesOfOneHash() {
+        Set<String> names = Set.of("AaAa", "AaBB", "BBAa", "BBBB");
+        assertThat(names.stream().map(String::hashCode).distinct()).hasSize(1);
+        return names;
+    }
+
+    @Test
+    void twoWaysToOneContentAreEqual() {
+        Table.Edit<String> grown = Table.<String>empty().edit();
+        Table.Edit<String> straight = Table.<String>empty().edit();
+        for (int i = 0; i < 5000; i++) {
+            grown.put("name-" + i, "" + i);
+        }
+        for (int i = 0; i < 5000; i++) {
+            if (i % 100 == 0) {
+                straight.put("name-" + i, "" + i);
+            } else {
+                grown.remove("name-" + i);
+            }
+        }
+
+        assertThat(grown.done()).isEqualTo(straight.done()).hasSize(50);
+        assertThat(grown.done()).isNotEqualTo(straight.put("name-0", "x").done());
+        assertThat(grown.done())
+                .isNotEqualTo(straight.remove("name-0").put("y", "y").done());
     }
 
     @Test
@@ -42,7 +89,7 @@ class TableTest {
             Map<String, Object> modelBefore = Map.copyOf(model);
             Table.Edit<Object> edit = table.edit();
             for (int i = random.nextInt(20); i > 0; i--) {
-                String name = "name-" + random.nextInt(3000);
+                String name = "name-" + random.nextInt(round < 100 ? 3000 : 60);
                 Object value = new Object();
                 if (random.nextBoolean()) {
                     edit.put(name, value);
