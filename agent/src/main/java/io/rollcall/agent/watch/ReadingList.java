@@ -59,6 +59,11 @@ final class ReadingList {
         allowed = places;
     }
 
+    /** Whether the place is about to be read, for what an event told. */
+    boolean isTold(Place place) {
+        return told.contains(place);
+    }
+
     Optional<Place> next() {
         if (!told.isEmpty()) {
             return Optional.of(first(told));

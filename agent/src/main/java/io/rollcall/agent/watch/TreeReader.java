@@ -1,6 +1,7 @@
 package io.rollcall.agent.watch;
 
 import io.rollcall.agent.table.Table;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ final class TreeReader<N, T> {
     private final Map<String, TreeMap<String, N>> since = new HashMap<>(); // services that changed since, whole
     private final ReadingList list = new ReadingList();
     private final Set<Place> announced = new HashSet<>();
-    private int asked;
+    private final List<Place> asked = new ArrayList<>(); // in the order of the answers to come
     private boolean sweeping;
     private boolean failed;
     private boolean changed;
@@ -86,14 +87,14 @@ final class TreeReader<N, T> {
 
     /** The connection is another one: what was asked for on the one before is not waited for. A sweep is to follow. */
     void forgetQuestions() {
-        asked = 0;
+        asked.clear();
         list.clear();
         sweeping = false;
     }
 
     /** The answer to {@code readChildren}. */
     void children(Place place, Code code, List<String> names) {
-        asked--;
+        asked.remove(place);
         if (code == Code.OK || code == Code.NONODE) {
             boolean told = announced.remove(place) || !list.isOfSweep(place);
             remove(new Place(place.service(), Subject.UNLISTED));
@@ -134,7 +135,7 @@ final class TreeReader<N, T> {
 
     /** The answer to {@code readNode}. */
     void node(Place place, Code code, byte[] data, Stat stat) {
-        asked--;
+        asked.remove(place);
         N before = nodesOf(place.service()).get(place.node());
         if (code == Code.OK) {
             // Not only the zxids: another tree, or another version of this program, may have said the same of other
@@ -146,11 +147,12 @@ final class TreeReader<N, T> {
             }
             announced.remove(place);
         } else if (code == Code.NONODE) {
-            if (before != null) {
+            // If it is read once more, because an event told of it, what replaced it is read before that.
+            if (before != null && !asked.contains(place) && !list.isTold(place)) {
                 remove(place);
                 different(place);
+                announced.remove(place);
             }
-            announced.remove(place);
         } else if (code == Code.NOAUTH) {
             put(place, subject.unreadable(place.service(), place.node()));
         } else {
@@ -162,7 +164,7 @@ final class TreeReader<N, T> {
 
     /** The question could not even be asked. */
     void unasked(Place place, String why) {
-        asked--;
+        asked.remove(place);
         failed = true;
         problem = "reading " + name(place) + ": " + why;
         list.answered(place);
@@ -228,13 +230,13 @@ final class TreeReader<N, T> {
     }
 
     private void next() {
-        while (asked < MOST_UNDER_WAY) {
+        while (asked.size() < MOST_UNDER_WAY) {
             Optional<Place> found = list.next();
             if (found.isEmpty()) {
                 return;
             }
             Place place = found.get();
-            asked++;
+            asked.add(place);
             if (place.isNode()) {
                 source.readNode(place);
             } else {

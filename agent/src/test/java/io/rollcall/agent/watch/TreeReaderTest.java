@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TreeReaderTest {
     private static final Subject<Node, Roll> SERVICES = Roll.subject(new Paths("/rollcall"));
@@ -287,6 +289,28 @@ final class TreeReaderTest {
             assertThat(tree.sizes().get("shop")).isPositive();
         }
         assertThat(reader.whole().services().get("shop")).containsOnlyKeys("a~2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100}) // what an event tells of is asked for at once, or waits for room
+    void aNodeThatReplacesAnotherIsReadBeforeTheOtherIsDroppedThoughASweepHasAskedForThat(int nodes) {
+        for (int i = 0; i < nodes; i++) {
+            tree.put("shop", "a" + i);
+        }
+        reader.sweep();
+        tree.answerAll();
+        reader.sweep();
+        tree.answers.remove().run();
+        tree.answers.remove().run(); // the root, the service; now a0 is asked for
+        tree.remove("shop", "a0");
+        tree.put("shop", "b");
+        reader.announce(new Place("shop", "b"));
+        reader.announce(new Place("shop", "a0"));
+        while (!tree.answers.isEmpty()) {
+            tree.answers.remove().run();
+            assertThat(reader.whole().services().get("shop").keySet()).containsAnyOf("a0", "b");
+        }
+        assertThat(reader.whole().services().get("shop")).hasSize(nodes).containsKey("b");
     }
 
     @Test
