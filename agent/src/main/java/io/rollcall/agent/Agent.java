@@ -84,7 +84,12 @@ public final class Agent implements AutoCloseable, Commands.Target {
         this.traffic = new Traffic(
                 config.health().eject().statuses(), new OnTraffic(), System::nanoTime, InstantSource.system());
         this.judge = new Judge(config, health, restored, this::note, System::nanoTime);
-        WorkersConf workers = new WorkersConf(config.workersMax(), config.workersTtl(), traffic.declared()::version);
+        WorkersConf workers = new WorkersConf(
+                config.workersMax(),
+                config.workersTtl(),
+                traffic.declared()::version,
+                traffic::tries,
+                System::nanoTime);
         this.loop = new PublishLoop(config, snapshots, start, this::facts, new OnPublication(), workers, judge);
         CuratorFramework client = connection.client();
         Facts before = restored.orElse(Facts.NONE);

@@ -8,12 +8,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -21,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of {@code workers.conf}: a declared worker per backend lets httpd reuse connections to it. httpd reads it whenever it
- * next reloads; nothing but speed depends on it. Workers take memory and are searched one by one, hence the limit. Used by one
- * thread.
+ * next reloads; nothing but speed depends on it. Workers take memory and are searched one by one, hence the limit.
+ *
+ * <p>Of more backends than that the most used are declared. So that the file is not another one all the time, those that are
+ * declared stay unless others are used far more, and that is looked at once a minute. Used by one thread.
  */
 public final class WorkersConf {
     /** httpd says in the request log which version it has read. */
@@ -34,13 +43,23 @@ public final class WorkersConf {
     private static final Pattern VERSION = Pattern.compile("SetEnv ROLLCALL_WORKERS_READ (\\S+)");
     private static final Pattern WORKER = Pattern.compile("ProxyPass \"rollcall\" \"http://([^\"]+)\".*");
 
+    private static final long LOOK = 60_000_000_000L;
+
+    /** Others must be used so many times as much as one that is declared, and by so many requests more. */
+    private static final int FAR = 2;
+
+    private static final long MORE = 100;
+
     private final int most;
     private final String parameters;
     private final BiConsumer<String, Set<String>> told;
+    private final Supplier<Map<String, Long>> uses;
+    private final LongSupplier nanos;
     private final TreeMap<Target, Integer> services = new TreeMap<>(); // how many have it
     private Table<Lines> counted = Table.empty();
-    private List<Target> declared = List.of();
+    private List<Target> declared = List.of(); // in their order
     private String text = "";
+    private long looked;
 
     /**
      * Of no backends yet.
@@ -48,10 +67,19 @@ public final class WorkersConf {
      * @param most backends that are declared
      * @param ttl how long httpd keeps a connection that it does not use; in whole seconds
      * @param told is told of each version and its backends, before httpd can read it
+     * @param uses how many requests went to each backend, of those that had any lately
      */
-    public WorkersConf(int most, Duration ttl, BiConsumer<String, Set<String>> told) {
+    public WorkersConf(
+            int most,
+            Duration ttl,
+            BiConsumer<String, Set<String>> told,
+            Supplier<Map<String, Long>> uses,
+            LongSupplier nanos) {
         this.most = most;
         this.told = told;
+        this.uses = uses;
+        this.nanos = nanos;
+        this.looked = nanos.getAsLong() - LOOK;
         // Without smax=0 only the connection that a request comes across is closed when its time is over.
         this.parameters =
                 "\" enablereuse=on connectiontimeout=${ROLLCALL_CONNECT_TIMEOUT} upgrade=websocket smax=0 ttl="
@@ -60,10 +88,10 @@ public final class WorkersConf {
 
     /** With the usual time, and nobody to tell. */
     public static WorkersConf upTo(int most) {
-        return new WorkersConf(most, Duration.ofSeconds(4), (version, targets) -> {});
+        return new WorkersConf(most, Duration.ofSeconds(4), (version, targets) -> {}, Map::of, System::nanoTime);
     }
 
-    /** Tells of what stands in the file that it is for, if anything does: httpd may have read it. */
+    /** Goes on with what stands in the file that it is for, if anything does, and tells of it: httpd may have read it. */
     void resume(Path file) {
         String version = "";
         Set<String> targets = new HashSet<>();
@@ -80,6 +108,10 @@ public final class WorkersConf {
         } catch (IOException e) {
             return; // what httpd has read is not known then, which is no fault
         }
+        declared = targets.stream()
+                .flatMap(target -> Target.parse(target).stream())
+                .sorted()
+                .toList();
         if (!version.isEmpty()) {
             told.accept(version, targets);
         }
@@ -91,12 +123,42 @@ public final class WorkersConf {
             count(lines.get(name), 1);
         }
         counted = lines;
-        List<Target> now = services.keySet().stream().limit(most).toList();
+        List<Target> now = choice();
         if (text.isEmpty() || !now.equals(declared)) {
             declared = now;
             text = write(now.stream().map(Target::toString).toList());
         }
         return text;
+    }
+
+    private List<Target> choice() {
+        if (services.size() <= most) {
+            return List.copyOf(services.keySet());
+        }
+        List<Target> here = declared.stream().filter(services::containsKey).toList();
+        long now = nanos.getAsLong();
+        if (now - looked < LOOK) {
+            return here;
+        }
+        looked = now;
+        Map<Target, Long> worth = new HashMap<>();
+        uses.get()
+                .forEach((name, times) ->
+                        Target.parse(name).filter(services::containsKey).ifPresent(target -> worth.put(target, times)));
+        here.forEach(target -> worth.put(target, FAR * worth.getOrDefault(target, 0L) + MORE));
+        SortedSet<Target> chosen = new TreeSet<>();
+        worth.entrySet().stream()
+                .sorted(Map.Entry.<Target, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(most)
+                .forEach(entry -> chosen.add(entry.getKey()));
+        for (Target target : services.keySet()) {
+            if (chosen.size() >= most) {
+                break;
+            }
+            chosen.add(target); // nobody used it
+        }
+        return List.copyOf(chosen);
     }
 
     private String write(List<String> targets) {

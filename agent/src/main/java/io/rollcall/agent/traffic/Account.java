@@ -101,6 +101,10 @@ final class Account {
         }
     }
 
+    long tries() {
+        return tries;
+    }
+
     long idleSince() {
         return decayedAt;
     }

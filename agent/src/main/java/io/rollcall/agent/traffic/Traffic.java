@@ -94,6 +94,13 @@ public final class Traffic {
         return reports;
     }
 
+    /** By backend, of those that had requests within ten minutes: how many since they were first seen so. */
+    public synchronized Map<String, Long> tries() {
+        Map<String, Long> tries = new HashMap<>();
+        accounts.forEach((key, account) -> tries.merge(key.target(), account.tries(), Long::sum));
+        return tries;
+    }
+
     private void count(String service, Try one, long micros, boolean news, long now) {
         if (one.backend().isEmpty()) {
             return;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +19,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WorkersConfTest {
+    private static final long MINUTE = 60_000_000_000L;
+
     @TempDir
     private Path dir;
 
     private final Map<String, Set<String>> told = new LinkedHashMap<>();
-    private final WorkersConf workers = new WorkersConf(2, Duration.ofSeconds(9), told::put);
+    private final Map<String, Long> uses = new HashMap<>();
+    private long now;
+    private final WorkersConf workers = newWorkers();
+
+    private WorkersConf newWorkers() {
+        return new WorkersConf(2, Duration.ofSeconds(9), told::put, () -> uses, () -> now);
+    }
 
     @Test
     void eachBackendIsAWorkerThatKeepsConnectionsForTheTimeThatWasSet() {
@@ -67,6 +76,50 @@ final class WorkersConfTest {
         workers.resume(
                 Files.writeString(dir.resolve("old"), "ProxyPass \"rollcall\" \"http://10.0.0.1:8080\" ttl=30\n"));
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void ofManyBackendsTheMostUsedAreDeclared() {
+        uses.putAll(Map.of("10.0.0.3:8080", 900L, "10.0.0.2:8080", 50L));
+        workers.of(lines(backend(1, 1), backend(2, 1), backend(3, 1)));
+        assertThat(told.values()).containsExactly(Set.of("10.0.0.2:8080", "10.0.0.3:8080"));
+    }
+
+    @Test
+    void whatIsDeclaredStaysUnlessAnotherIsUsedFarMoreAndThatIsLookedAtOnceAMinute() {
+        Table<Lines> three = lines(backend(1, 1), backend(2, 1), backend(3, 1));
+        uses.putAll(Map.of("10.0.0.1:8080", 900L, "10.0.0.2:8080", 1000L));
+        String before = workers.of(three);
+        uses.put("10.0.0.3:8080", 1900L);
+        now += MINUTE;
+        assertThat(workers.of(three)).isSameAs(before);
+        uses.put("10.0.0.3:8080", 1901L);
+        now += MINUTE - 1;
+        assertThat(workers.of(three)).isSameAs(before);
+        now += 1;
+        assertThat(workers.of(three)).contains("10.0.0.2:8080", "10.0.0.3:8080").doesNotContain("10.0.0.1:8080");
+    }
+
+    @Test
+    void aBackendThatGoesLeavesItsPlaceToTheMostUsedAtTheNextLook() {
+        workers.of(lines(backend(1, 1), backend(2, 1), backend(3, 1), backend(4, 1)));
+        uses.put("10.0.0.4:8080", 1L);
+        Table<Lines> without = lines(backend(1, 1), backend(3, 1), backend(4, 1));
+        assertThat(workers.of(without)).contains("10.0.0.1:8080").doesNotContain("10.0.0.3:8080", "10.0.0.4:8080");
+        now += MINUTE;
+        assertThat(workers.of(without)).contains("10.0.0.1:8080", "10.0.0.4:8080");
+    }
+
+    @Test
+    void afterARestartWhatStandsInTheFileStays() throws IOException {
+        Table<Lines> three = lines(backend(1, 1), backend(2, 1), backend(3, 1));
+        uses.put("10.0.0.3:8080", 50L);
+        String before = workers.of(three);
+        Path file = Files.writeString(dir.resolve("workers.conf"), before);
+        uses.clear();
+        WorkersConf next = newWorkers();
+        next.resume(file);
+        assertThat(next.of(three)).isEqualTo(before);
     }
 
     private static Table<Lines> lines(Standing.Routable... backends) {

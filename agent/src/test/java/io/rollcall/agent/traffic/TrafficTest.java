@@ -8,6 +8,7 @@ import io.rollcall.agent.logs.RequestEnd.Try;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,13 @@ final class TrafficTest {
                         .get(new Traffic.Key("shop.example.com", "10.0.0.2:8080"))
                         .classes())
                 .containsExactly(0, 100, 0, 0, 0);
+    }
+
+    @Test
+    void theTriesOfABackendAreThoseInAllItsServices() {
+        ends(new Try("10.0.0.1:8080", 503, false), new Try("10.0.0.2:8080", 200, true), true);
+        ends(new Try("10.0.0.2:8080", 200, true), new Try("10.0.0.2:8080", 200, true), false);
+        assertThat(traffic.tries()).isEqualTo(Map.of("10.0.0.1:8080", 1L, "10.0.0.2:8080", 2L));
     }
 
     @Test
