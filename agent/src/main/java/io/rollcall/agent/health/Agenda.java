@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 
 /** When to probe whom next. Used by one thread. */
 final class Agenda {
-    /** Each time the thread wakes costs it half as much as a probe. */
-    private static final long TOGETHER = 20_000_000L;
+    /** The part of its pause by which somebody may be asked later, together with others: each time the thread wakes costs half a probe. */
+    private static final int LATER = 50;
 
     private record Due(Subject subject, long at) {}
 
@@ -28,14 +28,15 @@ final class Agenda {
         }
     }
 
-    /** A moment that is soon after this one, and for many the same. */
-    static long withOthers(long at) {
-        return at - Math.floorMod(at, TOGETHER) + TOGETHER;
+    /** A moment soon after this one that is the same for many, whatever their pauses. */
+    static long withOthers(long at, long pause) {
+        long apart = Long.highestOneBit(Math.max(LATER, pause) / LATER);
+        return at - Math.floorMod(at, apart) + apart;
     }
 
     /** Nobody waits longer than until the moment that is asked for here. */
     void hurry(LongSupplier latest) {
-        List.copyOf(due.keySet()).forEach(subject -> add(subject, withOthers(latest.getAsLong())));
+        List.copyOf(due.keySet()).forEach(subject -> add(subject, latest.getAsLong()));
     }
 
     void remove(Subject subject) {

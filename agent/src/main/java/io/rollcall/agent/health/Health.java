@@ -287,7 +287,7 @@ public final class Health implements AutoCloseable {
             }
         }
         long at = Math.max(now, startedAt + spread(pause));
-        probeAt(subject, pause < ROUTINE ? at : Agenda.withOthers(at));
+        probeAt(subject, pause < ROUTINE ? at : Agenda.withOthers(at, pause));
     }
 
     /** A fifth more or less, so that what began together does not stay together. */

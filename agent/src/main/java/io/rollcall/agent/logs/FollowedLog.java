@@ -129,6 +129,20 @@ final class FollowedLog implements AutoCloseable {
         return places;
     }
 
+    /** Whether a look would find nothing; changes nothing. */
+    boolean isQuiet() {
+        try {
+            Segment current = segments.peekLast();
+            boolean same = problem.isEmpty() && current != null && current.is(Segment.key(path));
+            for (Segment segment : segments) {
+                same = same && segment.isRead();
+            }
+            return same;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Finds out what there is to read. What is written from now on is not read until the next look. */
     Found look() {
         Found found = lookAtName();

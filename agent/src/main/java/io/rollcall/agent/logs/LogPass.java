@@ -28,6 +28,9 @@ final class LogPass implements AutoCloseable {
     private static final long FRESH_NANOS = 200_000_000L;
     private static final long STALE_NANOS = 5_000_000_000L;
 
+    /** For so long the processes are of no interest where nobody asks: no request is open, and no line is read. */
+    private static final long QUIET_NANOS = 60_000_000_000L;
+
     private final List<FollowedLog> logs = new ArrayList<>();
     private final OpenRequests requests = new OpenRequests();
     private final Writers writers;
@@ -43,6 +46,8 @@ final class LogPass implements AutoCloseable {
     private long completeSince;
 
     private long lines;
+    private long linesBefore = -1; // when the last pass began
+    private long ranAt;
     private long gaps;
     private String orphan = "";
     private long orphanNanos;
@@ -64,7 +69,12 @@ final class LogPass implements AutoCloseable {
 
     /** The same, only to keep up. Looking at all processes is most of the work, and a new one is looked for when it writes. */
     void keepUp() {
-        run(STALE_NANOS);
+        boolean quiet = lines == linesBefore && requests.size() == 0 && nanos.getAsLong() - ranAt < QUIET_NANOS;
+        if (quiet && logs.stream().allMatch(FollowedLog::isQuiet)) {
+            rate.count(lines, nanos.getAsLong());
+        } else {
+            run(STALE_NANOS);
+        }
     }
 
     /**
@@ -79,6 +89,8 @@ final class LogPass implements AutoCloseable {
     }
 
     private void run(long oldestProcesses) {
+        linesBefore = lines;
+        ranAt = nanos.getAsLong();
         writers.beginPass(oldestProcesses);
         read(logs);
         requests.endPass().forEach(this::lost);

@@ -186,6 +186,11 @@ final class Segment implements AutoCloseable {
         return Math.max(0, channel.size() - position);
     }
 
+    /** Whether there is nothing to read, as far as its length tells. */
+    boolean isRead() throws IOException {
+        return channel.size() == position;
+    }
+
     void wroteBy(long startTicks) {
         firstWriter = Math.min(firstWriter, startTicks);
     }

@@ -60,6 +60,23 @@ class RequestLogsTest {
     }
 
     @Test
+    void whileNobodyAsksNobodyLooksAtTheProcesses() throws IOException {
+        site.asks(1, "x").gets(1, "x", A).ends(1, "x", A);
+        for (int i = 0; i < 3; i++) {
+            site.seconds(10).readOn();
+        }
+        int looks = site.looks;
+        site.seconds(10).readOn();
+        site.seconds(10).readOn();
+        assertThat(site.looks).isEqualTo(looks);
+        site.asks(1, "y").seconds(1).readOn();
+        assertThat(site.looks).isGreaterThan(looks);
+        looks = site.looks;
+        site.seconds(10).readOn();
+        assertThat(site.looks).as("a request is open").isGreaterThan(looks);
+    }
+
+    @Test
     void whoHadAskedBeforeMayStillGetTheOldAnswerAndWhoAskedLaterMayNot() throws IOException {
         site.asks(1, "w").gets(1, "w", B).ends(1, "w", B).asks(1, "x").asks(1, "y");
         Watch watch = site.watch();

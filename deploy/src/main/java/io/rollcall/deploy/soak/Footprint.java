@@ -1,5 +1,6 @@
 package io.rollcall.deploy.soak;
 
+import io.rollcall.agent.admin.AdminClient;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Listener;
 import io.rollcall.deploy.stage.Maps;
@@ -14,9 +15,9 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 
@@ -25,6 +26,12 @@ final class Footprint implements Run {
     private static final int SERVICES = 100;
     private static final int BACKENDS = 1000;
     private static final int LOOKUPS = 20_000;
+
+    /** What was compiled, is; and the snapshot is written. */
+    private static final Duration JUST_STARTED = Duration.ofSeconds(20);
+
+    /** Probes are ten seconds apart by then. */
+    private static final Duration CALM = Duration.ofMinutes(5);
 
     @Override
     public String name() {
@@ -55,7 +62,12 @@ final class Footprint implements Run {
                 }
                 awaitAll(first);
                 agents(first, second, starts, report);
-                atRest(first, second, Duration.ofSeconds(ground.quick() ? 20 : 120), report);
+                Duration watched = Duration.ofSeconds(ground.quick() ? 20 : 120);
+                atRest(first, second, Map.of("probe.interval", "1s"), JUST_STARTED, watched, report);
+                atRest(first, second, Map.of("probe.interval", "off"), JUST_STARTED, watched, report);
+                Path log = Files.createFile(second.place().file("requests.log"));
+                Duration calm = ground.quick() ? JUST_STARTED : CALM;
+                atRest(first, second, Map.of("httpd.logs", log.toString()), calm, watched, report);
                 resolvers(second.place(), first.maps(), starts, report);
             }
         }
@@ -76,27 +88,43 @@ final class Footprint implements Run {
         report.figure("agent alone: the same, longest of " + starts, all.millis(1), "ms");
     }
 
-    /** Left alone for a while; with probes, as it comes, and without. */
-    private static void atRest(AgentProcess first, Stage second, Duration watched, Report report) throws Exception {
-        for (String probes : List.of("1s", "off")) {
-            String of = "agent alone, 1,000 backends, probes " + probes + ": ";
-            Place place = second.place().inside("rest-" + probes);
-            try (AgentProcess agent = AgentProcess.follow(place, first.zookeeper(), Map.of("probe.interval", probes))) {
-                awaitAll(agent);
-                Waiting.pause(Duration.ofSeconds(20)); // what was compiled, is; and the snapshot is written
-                Cost cost = Cost.of(agent.pid());
-                Waiting.pause(watched);
-                double used = cost.processorPercent();
-                long resident = Cost.residentMebibytes(agent.pid());
-                report.figure(of + "processor time", used, "% of one");
-                report.figure(of + "resident", resident, "MiB");
-                report.figure(of + "heap in use", Cost.heapMebibytes(agent.pid()), "MiB");
-                report.expect(of + "resident below 128 MiB", resident < 128, resident);
-                if (probes.equals("off")) {
-                    report.expect(of + "below 0.5 % of a core", used < 0.5, used);
-                }
+    /** Left alone for a while, with one setting, and looked at after another while. */
+    private static void atRest(
+            AgentProcess first,
+            Stage second,
+            Map<String, String> setting,
+            Duration before,
+            Duration watched,
+            Report report)
+            throws Exception {
+        String key = setting.keySet().iterator().next();
+        boolean probed = !setting.containsValue("off");
+        String of = "agent alone, 1,000 backends, "
+                + (key.equals("httpd.logs") ? key + " set" : key + " " + setting.get(key)) + ", after "
+                + before.toSeconds() + " s: ";
+        Place place = second.place().inside("rest-" + key + "-" + probed);
+        try (AgentProcess agent = AgentProcess.follow(place, first.zookeeper(), setting)) {
+            awaitAll(agent);
+            Waiting.pause(before);
+            AdminClient admin = new AdminClient(agent.socket());
+            long probes = probes(admin);
+            Cost cost = Cost.of(agent.pid());
+            Waiting.pause(watched);
+            double used = cost.processorPercent();
+            long resident = Cost.residentMebibytes(agent.pid());
+            report.figure(of + "processor time", used, "% of one");
+            report.figure(of + "probes", (probes(admin) - probes) / (double) watched.toSeconds(), "a second");
+            report.figure(of + "resident", resident, "MiB");
+            report.figure(of + "heap in use", Cost.heapMebibytes(agent.pid()), "MiB");
+            report.expect(of + "resident below 128 MiB", resident < 128, resident);
+            if (!probed) {
+                report.expect(of + "below 0.5 % of a core", used < 0.5, used);
             }
         }
+    }
+
+    private static long probes(AdminClient admin) throws IOException {
+        return admin.status().path("health").path("probes").asLong();
     }
 
     private static void resolvers(Place place, Path maps, int starts, Report report) throws IOException {
