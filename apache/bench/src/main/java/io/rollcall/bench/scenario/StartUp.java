@@ -5,7 +5,9 @@ import io.rollcall.bench.contender.Registry;
 import io.rollcall.bench.load.Churn;
 import io.rollcall.bench.report.Results;
 import io.rollcall.deploy.stage.AgentProcess;
+import io.rollcall.deploy.stage.Maps;
 import io.rollcall.deploy.stage.Place;
+import io.rollcall.deploy.stage.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -23,6 +25,7 @@ public final class StartUp implements Scenario {
     private static final long WARM_UP_MILLIS = 5000;
 
     private static final long IDLE_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int BUSY_SIZE = 1000;
     private static final int LOOKUPS = 200;
 
@@ -63,11 +66,14 @@ public final class StartUp implements Scenario {
             Place place = arena.place().inside("start-" + start);
             long begin = System.nanoTime();
             try (AgentProcess agent = AgentProcess.follow(place, registry.get().connect())) {
-                Registry.awaitPublished(agent.maps(), some(arena));
+                awaitFound(agent.maps(), some(arena));
                 results.add(arena.key(name(), "agent", 0, "from registry ms"), millis(begin));
             }
             if (Files.exists(place.file("state/snapshot.json"))) {
-                fromSnapshot(arena, place, start, results);
+                fromDisk(arena, place, arena.place().inside("snapshot-" + start), "from snapshot ms", results);
+                Place whole = arena.place().inside("state-" + start);
+                copy(place.file("state/maps"), whole.folder("state/maps"));
+                fromDisk(arena, place, whole, "from state.dir ms", results);
             }
             resolver(arena, registry.get().maps(), results);
         }
@@ -89,16 +95,36 @@ public final class StartUp implements Scenario {
     }
 
     /** With nothing to connect to, and no maps. */
-    private void fromSnapshot(Arena arena, Place before, int start, Results results) throws IOException {
-        Place place = arena.place().inside("snapshot-" + start);
+    private void fromDisk(Arena arena, Place before, Place place, String what, Results results) throws IOException {
         Files.copy(
                 before.file("state/snapshot.json"),
                 place.folder("state").resolve("snapshot.json"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         long begin = System.nanoTime();
         try (AgentProcess agent = AgentProcess.follow(place, "127.0.0.1:1")) {
-            Registry.awaitPublished(agent.maps(), some(arena));
-            results.add(arena.key(name(), "agent", 0, "from snapshot ms"), millis(begin));
+            awaitFound(agent.maps(), some(arena));
+            results.add(arena.key(name(), "agent", 0, what), millis(begin));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    /** As httpd would find them: to read all of the maps time and again would keep a core busy that the agent needs. */
+    private static void awaitFound(Path maps, List<String> names) throws IOException {
+        boolean found = Waiting.until(
+                PATIENCE,
+                () -> names.stream()
+                        .allMatch(name -> Maps.lookUp(maps, name)
+                                .filter(value -> !value.equals("-"))
+                                .isPresent()));
+        if (!found) {
+            throw new IOException(names + " are not in " + maps + " after " + PATIENCE.toSeconds() + " s");
         }
     }
 
