@@ -1,6 +1,5 @@
 package io.rollcall.agent.view;
 
-import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -10,9 +9,6 @@ import java.util.Optional;
  * @param port 1..65535
  */
 public record Target(String host, int port) implements Comparable<Target> {
-    private static final Comparator<Target> ORDER =
-            Comparator.comparing(Target::host).thenComparing(Target::port);
-
     /** Reads {@code address:port} as an order has it, the address with or without brackets; empty if it is none. */
     public static Optional<Target> parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -27,7 +23,8 @@ public record Target(String host, int port) implements Comparable<Target> {
 
     @Override
     public int compareTo(Target other) {
-        return ORDER.compare(this, other);
+        int byHost = host.compareTo(other.host);
+        return byHost == 0 ? Integer.compare(port, other.port) : byHost;
     }
 
     @Override
