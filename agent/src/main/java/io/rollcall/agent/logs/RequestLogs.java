@@ -40,8 +40,10 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     /** A connection that httpd could not make is acted on after half of this, on average, while there are requests. */
     private static final Duration ENDS_EVERY = Duration.ofMillis(10);
 
-    /** After so long without a line the ends are no more looked for than the rest: to look at nothing costs half a per cent of a core. */
+    /** After so long without a line they are looked at less often: each time costs 0.1 ms, for nothing. */
     private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private static final Duration QUIET_EVERY = Duration.ofMillis(100);
 
     /** Reading a second or so once more costs less than writing all the time. */
     private static final Duration SAVE_EVERY = Duration.ofSeconds(2);
@@ -115,7 +117,7 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     }
 
     private void follow() {
-        Duration pause = EVERY;
+        Duration pause = QUIET_EVERY;
         try {
             pause = readOn();
         } finally {
@@ -138,7 +140,7 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
                 lineAt = now;
             }
         }
-        return now - lineAt < QUIET.toNanos() ? ENDS_EVERY : EVERY;
+        return now - lineAt < QUIET.toNanos() ? ENDS_EVERY : QUIET_EVERY;
     }
 
     private void save() {

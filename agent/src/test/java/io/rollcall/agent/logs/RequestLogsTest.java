@@ -51,12 +51,12 @@ class RequestLogsTest {
 
     @Test
     void whileNobodyAsksTheLogsAreLookedAtLessOften() throws IOException {
-        assertThat(site.readOn().toMillis()).isEqualTo(50);
+        assertThat(site.readOn().toMillis()).isEqualTo(100);
         site.asks(1, "x").gets(1, "x", A).ends(1, "x", A).seconds(1);
         assertThat(site.readOn().toMillis()).isEqualTo(10);
         assertThat(site.ended).hasSize(1);
         assertThat(site.seconds(4).readOn().toMillis()).isEqualTo(10);
-        assertThat(site.seconds(1).readOn().toMillis()).isEqualTo(50);
+        assertThat(site.seconds(1).readOn().toMillis()).isEqualTo(100);
     }
 
     @Test
