@@ -11,8 +11,10 @@ import io.rollcall.bench.scenario.Memory;
 import io.rollcall.bench.scenario.Mutexes;
 import io.rollcall.bench.scenario.Plan;
 import io.rollcall.bench.scenario.Progress;
+import io.rollcall.bench.scenario.Rest;
 import io.rollcall.bench.scenario.Routing;
 import io.rollcall.bench.scenario.Scenario;
+import io.rollcall.bench.scenario.SideBySide;
 import io.rollcall.bench.scenario.StartUp;
 import io.rollcall.bench.scenario.Strangers;
 import io.rollcall.deploy.stage.Place;
@@ -25,11 +27,13 @@ import java.util.Optional;
 /** Goes through the scenarios at each number of names, and writes the report. The script {@code apache/bench/run} starts this. */
 final class Bench {
     private static final List<Scenario> SCENARIOS = List.of(
+            new SideBySide(),
             new Routing(),
             new Memory(),
             new Strangers(),
             new ChangeCost(),
             new JoinLeave(),
+            new Rest(),
             new StartUp(),
             new Mutexes());
 
@@ -64,10 +68,10 @@ final class Bench {
         Place place = Place.given();
         Results results = new Results();
         List<Contender> contenders = contenders(options, results);
-        Duration load = Duration.ofSeconds(options.seconds());
-        Plan plan = options.quick()
-                ? Plan.quick(contenders, options.rounds(), load)
-                : Plan.full(contenders, options.rounds(), load);
+        Plan plan = plan(options, contenders, scenarios);
+        System.out.printf(
+                "%d rounds of %d s, %d side by side: planned to take some %.0f minutes%n",
+                plan.rounds(), plan.load().toSeconds(), plan.pairs(), planned(plan, scenarios) / 60);
         Path out = options.out().orElse(place.top().resolve("docs/benchmarks/" + folder(options)));
         Report report = new Report(results, contenders, Machine.now(place, plan));
         Progress progress = new Progress(planned(plan, scenarios));
@@ -85,6 +89,28 @@ final class Bench {
         System.out.println("The report is in " + out.resolve("README.md"));
     }
 
+    /** With as many and as long rounds as there is time for, if nothing is said of them; at least three. */
+    private static Plan plan(Options options, List<Contender> contenders, List<Scenario> scenarios) {
+        Plan least = plan(options, contenders, 3, 1);
+        for (int seconds = 3; seconds >= 1; seconds--) {
+            for (int rounds = 5; rounds >= 3; rounds--) {
+                Plan plan = plan(options, contenders, rounds, seconds);
+                if (planned(plan, scenarios) <= 60.0 * options.minutes()) {
+                    return plan;
+                }
+            }
+        }
+        return least;
+    }
+
+    private static Plan plan(Options options, List<Contender> contenders, int rounds, int seconds) {
+        int times = options.rounds().orElse(rounds);
+        Duration load = Duration.ofSeconds(options.seconds().orElse(seconds));
+        return options.quick()
+                ? Plan.quick(contenders, options.sizes(), times, load)
+                : Plan.full(contenders, options.sizes(), times, load);
+    }
+
     private static double planned(Plan plan, List<Scenario> scenarios) {
         return plan.sizes().stream()
                 .mapToDouble(size -> opening(plan, size)
@@ -95,7 +121,7 @@ final class Bench {
     }
 
     private static double opening(Plan plan, int size) {
-        return 5 + plan.contenders().size() * 1.5 + size / 3000.0;
+        return 5 + plan.contenders().size() * 1.5 + size / 2500.0;
     }
 
     private static String folder(Options options) {

@@ -35,8 +35,8 @@ final class Machine {
         facts.put("wrk", first(say(List.of("wrk", "-v"))));
         facts.put(
                 "each figure of load",
-                "median of %d rounds of %d s; wrk with 32 connections, then %.0f requests/s for the latency"
-                        .formatted(plan.rounds(), plan.load().toSeconds(), Plan.STEADY_RATE));
+                "median of %d rounds of %d s; wrk with 32 connections, then %.0f requests/s for the latency; side by side %d rounds"
+                        .formatted(plan.rounds(), plan.load().toSeconds(), Plan.STEADY_RATE, plan.pairs()));
         facts.put(
                 "load average before",
                 Files.readString(Path.of("/proc/loadavg")).replaceFirst(" .*\\s*", ""));

@@ -4,14 +4,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The command line.
  *
  * @param scenarios to run; empty for all
  * @param contenders to run beside the reference; empty for all
- * @param rounds how often each figure of load is taken
- * @param seconds how long each takes
+ * @param sizes numbers of names; empty for all
+ * @param rounds how often each figure of load is taken; empty for what there is time for
+ * @param seconds how long each takes; the same
+ * @param minutes that all of it may take
  * @param render results to make a report of, instead of running anything
  */
 record Options(
@@ -19,18 +23,25 @@ record Options(
         boolean list,
         List<String> scenarios,
         List<String> contenders,
-        int rounds,
-        int seconds,
+        List<Integer> sizes,
+        OptionalInt rounds,
+        OptionalInt seconds,
+        int minutes,
         Optional<Path> out,
         Optional<Path> render) {
+
+    /** Less than two hours, since a slow machine takes longer than was planned. */
+    private static final int WHOLE_MINUTES = 100;
 
     static Options of(List<String> words) {
         boolean quick = words.contains("--quick");
         boolean list = false;
         List<String> scenarios = new ArrayList<>();
         List<String> contenders = new ArrayList<>();
-        int rounds = quick ? 1 : 5;
-        int seconds = quick ? 1 : 3;
+        List<Integer> sizes = new ArrayList<>();
+        OptionalInt rounds = quick ? OptionalInt.of(1) : OptionalInt.empty();
+        OptionalInt seconds = quick ? OptionalInt.of(1) : OptionalInt.empty();
+        int minutes = WHOLE_MINUTES;
         Optional<Path> out = Optional.empty();
         Optional<Path> render = Optional.empty();
         for (int i = 0; i < words.size(); i++) {
@@ -39,19 +50,28 @@ record Options(
                 case "--list" -> list = true;
                 case "--only" -> scenarios.add(value(words, ++i));
                 case "--contender" -> contenders.add(value(words, ++i));
-                case "--rounds" -> rounds = number(words, ++i);
-                case "--seconds" -> seconds = number(words, ++i);
+                case "--rounds" -> rounds = OptionalInt.of(number(words, ++i));
+                case "--seconds" -> seconds = OptionalInt.of(number(words, ++i));
+                case "--minutes" -> minutes = number(words, ++i);
+                case "--sizes" -> sizes.addAll(sizes(value(words, ++i)));
                 case "--out" -> out = Optional.of(Path.of(value(words, ++i)));
                 case "--render" -> render = Optional.of(Path.of(value(words, ++i)));
                 default -> throw new IllegalArgumentException(words.get(i) + " (expected: see --help)");
             }
         }
-        return new Options(quick, list, scenarios, contenders, rounds, seconds, out, render);
+        return new Options(quick, list, scenarios, contenders, sizes, rounds, seconds, minutes, out, render);
     }
 
     /** Whether nothing was left out, so that the report may be the one of the tree. */
     boolean whole() {
-        return !quick && scenarios.isEmpty() && contenders.isEmpty();
+        return !quick && scenarios.isEmpty() && contenders.isEmpty() && sizes.isEmpty();
+    }
+
+    private static List<Integer> sizes(String text) {
+        if (!text.matches("\\d{2,6}(,\\d{2,6})*")) {
+            throw new IllegalArgumentException("--sizes: '" + text + "' (expected: as in 10,100000, each at least 10)");
+        }
+        return Stream.of(text.split(",")).map(Integer::valueOf).sorted().toList();
     }
 
     private static String value(List<String> words, int at) {

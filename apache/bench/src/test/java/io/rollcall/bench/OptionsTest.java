@@ -14,6 +14,7 @@ class OptionsTest {
         assertThat(Options.of(List.of("--quick")).whole()).isFalse();
         assertThat(Options.of(List.of("--only", "routing")).whole()).isFalse();
         assertThat(Options.of(List.of("--contender", "nginx")).whole()).isFalse();
+        assertThat(Options.of(List.of("--sizes", "10,100000")).whole()).isFalse();
     }
 
     @Test
@@ -22,13 +23,15 @@ class OptionsTest {
                 Options.of(List.of("--quick", "--contender", "nginx", "--contender", "haproxy", "--rounds", "7"));
 
         assertThat(options.contenders()).containsExactly("nginx", "haproxy");
-        assertThat(options.rounds()).isEqualTo(7);
+        assertThat(options.rounds()).hasValue(7);
     }
 
     @Test
     void an_unknown_word_and_a_number_that_is_none_are_refused() {
         assertThatThrownBy(() -> Options.of(List.of("--fast"))).hasMessage("--fast (expected: see --help)");
         assertThatThrownBy(() -> Options.of(List.of("--rounds", "0"))).hasMessage("--rounds: '0' (expected: 1..999)");
+        assertThatThrownBy(() -> Options.of(List.of("--sizes", "1,000")))
+                .hasMessage("--sizes: '1,000' (expected: as in 10,100000, each at least 10)");
         assertThatThrownBy(() -> Options.of(List.of("--only"))).hasMessage("--only (expected: a value after it)");
     }
 }

@@ -29,6 +29,11 @@ public record Contender(
         programs = List.copyOf(programs);
     }
 
+    /** Whether it follows a registry with so many other names that there is a hashed map even for few. */
+    public boolean isAmongMany() {
+        return name.startsWith("rollcall-hashed");
+    }
+
     public boolean isRollcall() {
         return name.startsWith("rollcall-");
     }

@@ -29,7 +29,8 @@ public final class Contenders {
             new Contender(
                     "rollcall-maps",
                     "Rollcall, maps, declared workers",
-                    "All backends were known when httpd was last reloaded.",
+                    "The agent's choice: the text alone at 1 name, the hashed map from some 400 names. All backends were known when httpd was last"
+                            + " reloaded.",
                     HTTPD,
                     ANY,
                     Httpds::rollcall),
@@ -39,6 +40,20 @@ public final class Contenders {
                     "No backend was known when httpd was last reloaded: a connection to the backend for each request.",
                     HTTPD,
                     ANY,
+                    Httpds::rollcall),
+            new Contender(
+                    "rollcall-hashed",
+                    "Rollcall, hashed map, declared workers",
+                    "1 name of 610, so that it stands in the hashed map. With more names `rollcall-maps` is the same.",
+                    HTTPD,
+                    Setup.FEW,
+                    Httpds::rollcall),
+            new Contender(
+                    "rollcall-hashed-generic",
+                    "Rollcall, hashed map, generic worker",
+                    "As above, with a connection to the backend for each request.",
+                    HTTPD,
+                    Setup.FEW,
                     Httpds::rollcall),
             new Contender(
                     "rollcall-resolver",

@@ -1,5 +1,6 @@
 package io.rollcall.bench.contender;
 
+import io.rollcall.agent.sdbm.SdbmReader;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Child;
 import io.rollcall.deploy.stage.Place;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +26,7 @@ public final class Registry implements AutoCloseable {
 
     private static final int SAMPLE = 100;
     private static final int SESSIONS = 25;
+    private static final int NEIGHBOURS = 600;
 
     private final Place place;
     private final Child zookeeper;
@@ -38,6 +40,22 @@ public final class Registry implements AutoCloseable {
         this.connect = connect;
         this.tree = tree;
         this.agent = agent;
+    }
+
+    /** The same with so many other names, at the same backends, that the agent has these in the hashed map. */
+    public static Registry amongMany(Place place, Map<String, String> addresses) throws Exception {
+        List<String> backends = addresses.values().stream().distinct().toList();
+        Map<String, String> all = new TreeMap<>(addresses);
+        for (int i = 0; i < NEIGHBOURS; i++) {
+            all.put("neighbour-%06d.bench.test".formatted(i), backends.get(i % backends.size()));
+        }
+        Registry registry = start(place, all);
+        if (!Waiting.until(
+                PATIENCE, () -> addresses.keySet().stream().allMatch(name -> hashed(registry.maps(), name)))) {
+            registry.close();
+            throw new IOException("there is no hashed map after " + PATIENCE.toSeconds() + " s");
+        }
+        return registry;
     }
 
     /** Starts all of it, with these names registered and published. */
@@ -91,8 +109,8 @@ public final class Registry implements AutoCloseable {
     /** Waits until these names are in the maps, whichever kind the agent has chosen. */
     public static void awaitPublished(Path maps, Collection<String> names) throws IOException {
         if (!Waiting.until(PATIENCE, () -> {
-            String text = text(maps.resolve("backends.map")) + text(maps.resolve("names.pag"));
-            return names.stream().allMatch(text::contains);
+            String text = text(maps.resolve("backends.map"));
+            return names.stream().allMatch(name -> text.contains("\n" + name + " ") || hashed(maps, name));
         })) {
             throw new IOException(
                     names + " are not all published in " + maps + " after " + PATIENCE.toSeconds() + " s");
@@ -108,6 +126,15 @@ public final class Registry implements AutoCloseable {
                 .toList();
     }
 
+    private static boolean hashed(Path maps, String name) {
+        byte[] key = name.getBytes(StandardCharsets.US_ASCII);
+        try (SdbmReader reader = SdbmReader.open(maps.resolve("names.pag"))) {
+            return reader.find(key, 0, key.length) != null;
+        } catch (IOException e) {
+            return false; // not there, or not yet
+        }
+    }
+
     private static String text(Path map) {
         try {
             return Files.readString(map, StandardCharsets.ISO_8859_1);
@@ -118,6 +145,16 @@ public final class Registry implements AutoCloseable {
 
     public Path maps() {
         return agent.maps();
+    }
+
+    /** What the agent keeps for its next start. */
+    public Path state() {
+        return place.file("state");
+    }
+
+    /** Of the agent alone. */
+    public long pid() {
+        return agent.pid();
     }
 
     /** The agent with everything that it started. */
@@ -142,10 +179,6 @@ public final class Registry implements AutoCloseable {
     /** Which path of the tree a service has. */
     public static String path(String service) {
         return new Paths(Paths.DEFAULT_ROOT).service(service);
-    }
-
-    public Optional<Path> snapshot() {
-        return Optional.of(place.file("state/snapshot.json")).filter(Files::exists);
     }
 
     @Override

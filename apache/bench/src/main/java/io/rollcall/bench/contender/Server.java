@@ -6,10 +6,15 @@ import io.rollcall.deploy.stage.Child;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A contender that runs: a program in the foreground that listens on a port of 127.0.0.1. */
 public final class Server implements AutoCloseable {
@@ -17,13 +22,15 @@ public final class Server implements AutoCloseable {
 
     private final String name;
     private final Child child;
+    private final Path directory;
     private final int port;
     private final Duration started;
     private final Optional<Routes> routes;
 
-    private Server(String name, Child child, int port, Duration started, Optional<Routes> routes) {
+    private Server(String name, Child child, Path directory, int port, Duration started, Optional<Routes> routes) {
         this.name = name;
         this.child = child;
+        this.directory = directory;
         this.port = port;
         this.started = started;
         this.routes = routes;
@@ -39,12 +46,12 @@ public final class Server implements AutoCloseable {
             child.close();
             throw e;
         }
-        return new Server(name, child, port, Duration.ofNanos(System.nanoTime() - begin), Optional.empty());
+        return new Server(name, child, directory, port, Duration.ofNanos(System.nanoTime() - begin), Optional.empty());
     }
 
     /** The same, told of changes in this way. */
     Server with(Routes routes) {
-        return new Server(name, child, port, started, Optional.of(routes));
+        return new Server(name, child, directory, port, started, Optional.of(routes));
     }
 
     public String name() {
@@ -71,6 +78,29 @@ public final class Server implements AutoCloseable {
 
     public boolean alive() {
         return child.process().isAlive();
+    }
+
+    /** How much it has said in its error log. */
+    public long said() {
+        try {
+            return Files.size(directory.resolve("error.log"));
+        } catch (IOException e) {
+            return 0; // it has none
+        }
+    }
+
+    /** The first lines that it has said since. */
+    public String saidSince(long before) {
+        try (SeekableByteChannel log = Files.newByteChannel(directory.resolve("error.log"))) {
+            ByteBuffer words = ByteBuffer.allocate(2000);
+            log.position(before).read(words);
+            return new String(words.array(), 0, words.position(), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .limit(4)
+                    .collect(Collectors.joining(" / "));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** The server and everything that it started. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** A fixed rate. Each request counts from when it was due, so that a stall shows in full (coordinated omission). */
 public final class Steady implements AutoCloseable {
@@ -16,8 +17,9 @@ public final class Steady implements AutoCloseable {
      * What came of it.
      *
      * @param wrong answers from a backend that does not have the name
+     * @param reasons the first of those that failed
      */
-    public record Result(double p50Millis, double p99Millis, long requests, long failed, long wrong) {}
+    public record Result(double p50Millis, double p99Millis, long requests, long failed, long wrong, String reasons) {}
 
     private final AtomicLong wrong = new AtomicLong();
     private final LoadClient client;
@@ -61,7 +63,11 @@ public final class Steady implements AutoCloseable {
                 report.latencies().quantile(0.99).toNanos() / 1e6,
                 report.ok() + report.failed(),
                 report.failed(),
-                wrong.get());
+                wrong.get(),
+                report.failures().stream()
+                        .limit(3)
+                        .map(one -> one.at() + " " + one.request() + ": " + one.reason())
+                        .collect(Collectors.joining("; ")));
     }
 
     @Override

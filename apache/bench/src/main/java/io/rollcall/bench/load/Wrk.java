@@ -16,7 +16,7 @@ public final class Wrk {
     public static final int CONNECTIONS = 32;
 
     private static final Pattern RESULT =
-            Pattern.compile("BENCH requests=(\\d+) micros=(\\d+) failed=(\\d+) cut=(\\d+) wrong=(\\d+)");
+            Pattern.compile("BENCH requests=(\\d+) micros=(\\d+) failed=(\\d+) cut=(\\d+) wrong=(\\d+) (.*)");
 
     /**
      * What came of it.
@@ -25,8 +25,9 @@ public final class Wrk {
      * @param failed requests without an answer, or with another status than 200
      * @param cut kept-alive connections that the server ended under a request; wrk does not ask again, as browsers do
      * @param wrong answers from a backend that does not have the name
+     * @param reasons what failed, with how often
      */
-    public record Result(double perSecond, long failed, long cut, long wrong) {}
+    public record Result(double perSecond, long failed, long cut, long wrong, String reasons) {}
 
     /** Beyond the time of the load; a busy machine may take some. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -56,7 +57,7 @@ public final class Wrk {
         long cut = Long.parseLong(result.group(4));
         long wrong = Long.parseLong(result.group(5));
         long good = Math.max(0, Long.parseLong(result.group(1)) - failed - wrong);
-        return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong);
+        return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong, result.group(6));
     }
 
     /** Asks for names that nobody has, never the same twice, and tells how many; any other answer than 404 is an error. */
@@ -107,7 +108,7 @@ public final class Wrk {
                     place[args[i]] = i - 3
                 end
                 count = #args - 2
-                wrong, bad = 0, 0
+                wrong, bad, statuses = 0, 0, ""
                 math.randomseed(os.time())
             end
 
@@ -118,6 +119,9 @@ public final class Wrk {
             function response(status, headers)
                 if status ~= 200 then
                     bad = bad + 1
+                    if bad <= 9 then
+                        statuses = statuses .. status .. " for " .. (headers["X-Service"] or "?") .. ", "
+                    end
                     return
                 end
                 local at = place[headers["X-Backend"] or headers["x-backend"] or ""]
@@ -129,14 +133,16 @@ public final class Wrk {
             end
 
             function done(summary)
-                local wrong, bad = 0, 0
+                local wrong, bad, statuses = 0, 0, ""
                 for _, thread in ipairs(threads) do
                     wrong = wrong + thread:get("wrong")
                     bad = bad + thread:get("bad")
+                    statuses = statuses .. thread:get("statuses")
                 end
                 local e = summary.errors
-                print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d",
-                    summary.requests, summary.duration, bad + e.connect + e.write + e.timeout, e.read, wrong))
+                print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d %s%d not connected, %d not written, %d without answer",
+                    summary.requests, summary.duration, bad + e.connect + e.write + e.timeout, e.read, wrong,
+                    statuses, e.connect, e.write, e.timeout))
             end
             """;
 
@@ -168,7 +174,7 @@ public final class Wrk {
                     wrong = wrong + thread:get("wrong")
                 end
                 local e = summary.errors
-                print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d",
+                print(string.format("BENCH requests=%d micros=%d failed=%d cut=%d wrong=%d -",
                     summary.requests, summary.duration, e.connect + e.write + e.timeout, e.read, wrong))
             end
             """;

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Questions to the results, and numbers as people read them. */
 record Figures(Results results) {
@@ -42,6 +44,33 @@ record Figures(Results results) {
         return one.isPresent() && other.isPresent() && other.getAsDouble() > 0
                 ? OptionalDouble.of(one.getAsDouble() / other.getAsDouble())
                 : OptionalDouble.empty();
+    }
+
+    /** Of all whose contender begins so; of all numbers of changes if it is -1. Empty if there is none. */
+    OptionalDouble sum(String scenario, String contender, int changes, Set<String> metrics) {
+        List<Double> found = results.all().entrySet().stream()
+                .filter(entry -> entry.getKey().scenario().equals(scenario)
+                        && entry.getKey().contender().startsWith(contender)
+                        && (changes < 0 || entry.getKey().changes() == changes)
+                        && metrics.contains(entry.getKey().metric()))
+                .flatMap(entry -> entry.getValue().stream())
+                .toList();
+        return found.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Stats.of(found).sum());
+    }
+
+    /** The median of the ratios of two figures that were taken one soon after the other in each round. */
+    OptionalDouble byRound(Subject one, Subject other) {
+        List<Double> above = results.all().getOrDefault(one, List.of());
+        List<Double> below = results.all().getOrDefault(other, List.of());
+        if (above.isEmpty() || above.size() != below.size()) {
+            return OptionalDouble.empty(); // a round is missing, so that they do not belong together
+        }
+        List<Double> ratios = IntStream.range(0, above.size())
+                .mapToObj(i -> above.get(i) / below.get(i))
+                .toList();
+        return OptionalDouble.of(Stats.of(ratios).median());
     }
 
     /** How many names are asked where there are so many. */

@@ -2,6 +2,9 @@ package io.rollcall.bench.report;
 
 import io.rollcall.bench.contender.Contender;
 import io.rollcall.bench.contender.Contenders;
+import io.rollcall.bench.report.Results.Subject;
+import io.rollcall.bench.scenario.Arena;
+import io.rollcall.bench.scenario.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +27,7 @@ final class LoadSections {
     }
 
     void write() {
+        sideBySide();
         List<Integer> sizes = figures.sizes(ROUTING);
         if (sizes.isEmpty()) {
             return;
@@ -49,6 +53,70 @@ final class LoadSections {
         sizes.forEach(this::latency);
     }
 
+    private void sideBySide() {
+        if (figures.sizes(SideBySide.NAME).isEmpty()) {
+            return;
+        }
+        page.say("""
+                ## Side by side
+
+                Only those that an expectation speaks of, in more rounds: median (least–most). What is expected of a ratio is formed in each round,
+                of figures taken within seconds, and the median of that is above. In brackets, of static `ProxyPass` by round; in the second table, of
+                the first column.
+                """);
+        if (figures.sizes(SideBySide.NAME).contains(Arena.FEW)) {
+            page.table(List.of("contender, 1 name", "requests/s", "p50 ms", "p99 ms", "failed or wrong"));
+            for (Contender one : report.contenders()) {
+                if (pair(one, Arena.FEW, 0, "requests/s").isPresent()) {
+                    page.row(List.of(
+                            one.title(),
+                            sideBySide(one, "requests/s"),
+                            sideBySide(one, "p50 ms"),
+                            sideBySide(one, "p99 ms"),
+                            sum(SideBySide.NAME, one, Arena.FEW, "failed")));
+                }
+            }
+            page.end();
+        }
+        int many = figures.sizes(SideBySide.NAME).stream().max(Integer::compare).orElseThrow();
+        if (many > Arena.FEW) {
+            page.table(List.of("contender, 100,000 names", "1 of them asked", "all, 10 changes/s", "failed or wrong"));
+            for (Contender one : report.contenders()) {
+                Subject ofOne = new Subject(SideBySide.NAME, one.name(), many, 0, SideBySide.OF_ONE);
+                Subject all = new Subject(SideBySide.NAME, one.name(), many, 10, "requests/s");
+                if (report.results().get(all).isPresent()) {
+                    page.row(List.of(
+                            one.title(),
+                            spread(report.results().get(ofOne)),
+                            spread(report.results().get(all)) + " [" + Figures.ratioText(figures.byRound(all, ofOne))
+                                    + "]",
+                            sum(SideBySide.NAME, one, many, "failed")));
+                }
+            }
+            page.end();
+        }
+    }
+
+    private Optional<Stats> pair(Contender contender, int size, int changes, String metric) {
+        return figures.stats(SideBySide.NAME, contender.name(), size, changes, metric);
+    }
+
+    private String sideBySide(Contender one, String metric) {
+        Subject subject = new Subject(SideBySide.NAME, one.name(), Arena.FEW, 0, metric);
+        Subject reference = new Subject(SideBySide.NAME, Contenders.REFERENCE, Arena.FEW, 0, metric);
+        return spread(report.results().get(subject)) + " [" + Figures.ratioText(figures.byRound(subject, reference))
+                + "]";
+    }
+
+    private static String spread(Optional<Stats> found) {
+        return found.map(stats -> "%s (%s–%s)"
+                        .formatted(
+                                Figures.number(stats.median()),
+                                Figures.number(stats.least()),
+                                Figures.number(stats.most())))
+                .orElse("–");
+    }
+
     private void throughput(int size) {
         page.say("### " + title(size));
         List<String> heads = new ArrayList<>(List.of("contender", "no changes"));
@@ -58,7 +126,7 @@ final class LoadSections {
         for (Contender contender : present(size)) {
             List<String> cells = new ArrayList<>(List.of(contender.title(), rate(contender, size, 0)));
             figures.changes().forEach(changes -> cells.add(rate(contender, size, changes)));
-            COUNTS.forEach(metric -> cells.add(sum(contender, size, metric)));
+            COUNTS.forEach(metric -> cells.add(sum(ROUTING, contender, size, metric)));
             page.row(cells);
         }
         page.end();
@@ -77,19 +145,14 @@ final class LoadSections {
         Stats stats = found.get();
         OptionalDouble ratio = Figures.ratio(OptionalDouble.of(stats.median()), reference(size, "requests/s"));
         OptionalDouble made = figures.median(ROUTING, contender.name(), size, changes, "changes/s made");
-        return "%s (%s–%s) [%s]%s"
-                .formatted(
-                        Figures.number(stats.median()),
-                        Figures.number(stats.least()),
-                        Figures.number(stats.most()),
-                        Figures.ratioText(ratio),
-                        made.orElse(changes) < 0.9 * changes ? " †" : "");
+        return "%s [%s]%s"
+                .formatted(spread(found), Figures.ratioText(ratio), made.orElse(changes) < 0.9 * changes ? " †" : "");
     }
 
     /** Of all runs at this number of names. */
-    private String sum(Contender contender, int size, String metric) {
+    private String sum(String scenario, Contender contender, int size, String metric) {
         double sum = report.results().all().entrySet().stream()
-                .filter(entry -> entry.getKey().scenario().equals(ROUTING)
+                .filter(entry -> entry.getKey().scenario().equals(scenario)
                         && entry.getKey().contender().equals(contender.name())
                         && entry.getKey().names() == size
                         && entry.getKey().metric().equals(metric))

@@ -2,6 +2,7 @@ package io.rollcall.bench.report;
 
 import io.rollcall.bench.contender.Contender;
 import io.rollcall.bench.scenario.Quiet;
+import io.rollcall.bench.scenario.Rest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,6 +60,11 @@ final class Markdown {
         page.table(List.of("what", "expected", "this run", "holds"));
         new Expectations(figures).all().forEach(one -> page.row(one.cells()));
         page.end();
+        page.say("""
+                Text and hashed map: the agent changes over by itself, at some 400 names; so at 1 name both are shown, and with 1,000 names and more
+                *maps* is the hashed map, with what has changed since it was written in a short text before it. What limits a figure that does
+                not hold is told in [the folder above](../README.md).
+                """);
     }
 
     private void changeCost() {
@@ -88,6 +94,8 @@ final class Markdown {
 
                 Milliseconds from the call that adds a backend to the end of the first answer from it, and from the call that takes it away to the
                 last request that it got: p50 / p99 (of few, the longest). *Watch*: the same call until ZooKeeper has told another session of it.
+                Of Rollcall with its agent running for a while, as it does when something happens; and, from 1,000 names, with as many backends,
+                each at an address of its own and probed.
                 """);
         for (String what : List.of("join", "leave")) {
             page.say("### " + (what.equals("join") ? "Join" : "Leave"));
@@ -126,26 +134,26 @@ final class Markdown {
     }
 
     private void startUp() {
-        page.say("## Start and rest");
-        List<Integer> sizes = figures.sizes("start-up");
+        page.say("""
+                ## Start and rest
+
+                Each name at an address of its own, which the agent probes: once a second, of more than 2,000 less often. *From what it has kept*: a
+                copy of `state.dir` of the agent that runs, no maps and no registry, until all is published.
+                """);
+        List<Integer> sizes = partSizes();
         if (!sizes.isEmpty()) {
-            page.table(heads("Rollcall's own", sizes));
+            page.table(heads("Rollcall's own, median", sizes));
             part("agent: from nothing to all published, ms", "start-up", "agent", "from registry ms");
-            part(
-                    "agent: from what is in its state.dir, without ZooKeeper and maps, to the first answer, ms",
-                    "start-up",
-                    "agent",
-                    "from state.dir ms");
-            part(
-                    "agent: from snapshot.json alone, without ZooKeeper, to all published, ms",
-                    "start-up",
-                    "agent",
-                    "from snapshot ms");
-            part("agent: resident, MiB", "memory", "agent", "agent MiB");
-            part("agent: CPU when nothing happens, % of a core", "start-up", "agent", "idle % of a core");
+            part("agent: from what it has kept to all published, ms", "start-up", "agent", "from state.dir ms");
+            part("agent: from `snapshot.json` alone to all published, ms", "start-up", "agent", "from snapshot ms");
+            part("agent: resident, MiB", Rest.NAME, Rest.NAME, "resident MiB");
+            part("agent: heap with garbage, MiB", Rest.NAME, Rest.NAME, "heap MiB");
+            part("agent: heap in use, MiB", Rest.NAME, Rest.NAME, "heap in use MiB");
+            part("agent: CPU when nothing happens, % of a core", Rest.NAME, Rest.NAME, "idle % of a core");
+            part("agent: the same without probes", Rest.NAME, Rest.NAME, "idle without probes % of a core");
             part(
                     "agent: CPU when each backend changes once a second, % of a core",
-                    "start-up", "agent", "busy % of a core");
+                    Rest.NAME, Rest.NAME, "busy % of a core");
             part("resolver: to its first answer, ms", "start-up", "resolver", "first answer ms");
             part("resolver: resident, MiB", "start-up", "resolver", "resident MiB");
             page.end();
@@ -160,14 +168,16 @@ final class Markdown {
                 ## The contenders
 
                 Each has its configuration in `apache/bench/contenders/`, the httpds what they share in `httpd-common.conf`. The backends are one nginx
-                on up to 100 addresses, and each of its answers says who gave it.
+                on all addresses of 127.0.0.0/8, and each of its answers says who gave it. Under load the names are at 100 of them, however many
+                names there are: all contenders keep connections to so many, and 300 is what Rollcall declares to httpd. What the agent does by
+                itself is measured with an address for each name.
                 """);
         page.table(List.of("contender", "folder", "what to know"));
         report.contenders().forEach(one -> page.row(List.of(one.title(), "`" + one.name() + "`", one.remark())));
         page.end();
         List<String> notes = report.results().notes();
         if (!notes.isEmpty()) {
-            page.say("What could not be measured, and why:\n");
+            page.say("What could not be measured, and why, and what failed:\n");
             page.say(String.join(
                     "\n",
                     notes.stream()
@@ -210,9 +220,17 @@ final class Markdown {
     }
 
     private void part(String title, String scenario, String part, String metric) {
-        Stream<String> cells = figures.sizes("start-up").stream()
-                .map(size -> Figures.number(figures.median(scenario, part, size, 0, metric)));
+        Stream<String> cells =
+                partSizes().stream().map(size -> Figures.number(figures.median(scenario, part, size, 0, metric)));
         page.row(Page.cells(title, cells));
+    }
+
+    private List<Integer> partSizes() {
+        return Stream.of("start-up", Rest.NAME)
+                .flatMap(scenario -> figures.sizes(scenario).stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private Optional<String> median(String scenario, Contender contender, int size, String metric) {

@@ -31,17 +31,26 @@ public final class Arena implements AutoCloseable {
     private final Backends backends;
     private final Names names;
     private final Optional<Registry> registry;
+    private final Optional<Registry> amongMany;
     private final Wrk wrk;
     private final Quiet quiet = new Quiet();
     private final Map<Contender, Server> servers = new LinkedHashMap<>();
+    private Optional<OneToOne> oneToOne = Optional.empty();
 
-    private Arena(Plan plan, Place place, Backends backends, Names names, Optional<Registry> registry)
+    private Arena(
+            Plan plan,
+            Place place,
+            Backends backends,
+            Names names,
+            Optional<Registry> registry,
+            Optional<Registry> amongMany)
             throws IOException {
         this.plan = plan;
         this.place = place;
         this.backends = backends;
         this.names = names;
         this.registry = registry;
+        this.amongMany = amongMany;
         this.wrk = new Wrk(place.directory());
     }
 
@@ -53,7 +62,11 @@ public final class Arena implements AutoCloseable {
             if (plan.contenders().stream().anyMatch(Contender::isRollcall)) {
                 registry = Optional.of(Registry.start(place, homes(names)));
             }
-            Arena arena = new Arena(plan, place, backends, names, registry);
+            Optional<Registry> amongMany = Optional.empty();
+            if (plan.contenders().stream().anyMatch(one -> one.isAmongMany() && size <= one.mostNames())) {
+                amongMany = Optional.of(Registry.amongMany(place.inside("among-many"), homes(names)));
+            }
+            Arena arena = new Arena(plan, place, backends, names, registry, amongMany);
             for (Contender contender : plan.contenders()) {
                 arena.admit(contender, results);
             }
@@ -73,7 +86,7 @@ public final class Arena implements AutoCloseable {
         }
         try {
             long begin = System.nanoTime();
-            Server server = contender.start(new Setting(place, names, registry));
+            Server server = contender.start(new Setting(place, names, registry(contender)));
             servers.put(contender, server);
             if (!Waiting.until(
                     PATIENCE, () -> Asker.once(server.port(), names.name(0)).isPresent())) {
@@ -93,7 +106,7 @@ public final class Arena implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> homes(Names names) {
+    static Map<String, String> homes(Names names) {
         Map<String, String> homes = new TreeMap<>();
         for (int i = 0; i < names.count(); i++) {
             homes.put(names.name(i), names.home(i));
@@ -126,6 +139,19 @@ public final class Arena implements AutoCloseable {
         return registry;
     }
 
+    /** The one that this contender follows. */
+    Optional<Registry> registry(Contender contender) {
+        return contender.isAmongMany() ? amongMany : registry;
+    }
+
+    /** Rollcall with an address for each name, if there are more names than backends here; started when first asked for. */
+    public Optional<OneToOne> oneToOne() throws Exception {
+        if (oneToOne.isEmpty() && registry.isPresent() && names.count() > Names.MOST_BACKENDS) {
+            oneToOne = Optional.of(OneToOne.start(place.inside("one-to-one"), backends, names.count(), plan));
+        }
+        return oneToOne;
+    }
+
     Quiet quiet() {
         return quiet;
     }
@@ -156,9 +182,9 @@ public final class Arena implements AutoCloseable {
             }
             entry.getValue().close();
         }
-        if (registry.isPresent()) {
-            registry.get().close();
-        }
+        oneToOne.ifPresent(OneToOne::close);
+        amongMany.ifPresent(Registry::close);
+        registry.ifPresent(Registry::close);
         backends.close();
     }
 }

@@ -41,11 +41,11 @@ public final class ChangeCost implements Scenario {
     }
 
     private static boolean takesPart(Plan plan, int size) {
-        return !plan.quick() || size == 1_000;
+        return plan.quick() ? size == 1_000 : size != 10_000;
     }
 
     private static Duration window(Plan plan) {
-        return Duration.ofSeconds(plan.quick() ? 1 : 4);
+        return Duration.ofSeconds(plan.quick() ? 1 : 3);
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class ChangeCost implements Scenario {
 
     private static double updater(Arena arena, Contender contender, Routes routes) {
         return contender.isRollcall()
-                ? arena.registry().orElseThrow().agent().cpuSeconds()
+                ? arena.registry(contender).orElseThrow().agent().cpuSeconds()
                 : routes.updaterSeconds() + Processes.endedToolsSeconds();
     }
 }

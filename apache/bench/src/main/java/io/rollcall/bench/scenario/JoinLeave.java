@@ -1,5 +1,6 @@
 package io.rollcall.bench.scenario;
 
+import io.rollcall.bench.Names;
 import io.rollcall.bench.contender.Contender;
 import io.rollcall.bench.contender.Registry;
 import io.rollcall.bench.contender.Routes;
@@ -24,6 +25,14 @@ public final class JoinLeave implements Scenario {
     private static final String NAME = "probe.bench.test";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** Not timed: an agent that has run for a while is the rule. */
+    private static final int WARM_UP = 40;
+
+    /** Who takes long for each has fewer rounds. */
+    private static final double SLOW_SECONDS = 15;
+
+    private static final int LEAST_ROUNDS = 3;
+
     @Override
     public String name() {
         return "join-leave";
@@ -42,7 +51,21 @@ public final class JoinLeave implements Scenario {
         long rollcall = plan.contenders().stream().filter(JoinLeave::inFull).count();
         long others =
                 plan.contenders().stream().filter(one -> !one.isRollcall()).count() - 3;
-        return rollcall * plan.joins() * 0.3 + Math.max(0, others) * plan.joins() * 0.05;
+        double slow = size == 1_000 ? SLOW_SECONDS * 3 : SLOW_SECONDS;
+        return opening(size) + rollcall * inFullSeconds(plan) + Math.max(0, others) * otherRounds(plan) * 0.3 + slow;
+    }
+
+    /** To start what has an address for each name. */
+    private static double opening(int size) {
+        return size > Names.MOST_BACKENDS ? 5 + size / 4000.0 : 0;
+    }
+
+    private static double inFullSeconds(Plan plan) {
+        return (plan.joins() + WARM_UP) * 0.22;
+    }
+
+    private static int otherRounds(Plan plan) {
+        return Math.max(3, plan.joins() / 15);
     }
 
     private static boolean takesPart(Plan plan, int size) {
@@ -61,16 +84,14 @@ public final class JoinLeave implements Scenario {
         }
         for (Map.Entry<Contender, Server> entry : arena.servers().entrySet()) {
             Contender contender = entry.getKey();
-            Server server = entry.getValue();
+            Server server = oneToOne(arena, contender).orElse(entry.getValue());
             if (server.routes().isEmpty() || contender.name().endsWith("-generic")) {
                 continue;
             }
-            int rounds = inFull(contender)
-                    ? arena.plan().joins()
-                    : Math.max(3, arena.plan().joins() / 10);
+            int rounds = inFull(contender) ? arena.plan().joins() : otherRounds(arena.plan());
             progress.step(
                     "%,d names, join and leave: %s".formatted(arena.names().count(), contender.name()),
-                    inFull(contender) ? rounds * 0.3 : arena.plan().joins() * 0.05);
+                    inFull(contender) ? inFullSeconds(arena.plan()) : rounds * 0.3);
             results.attempt(
                     "%s, join and leave at %,d names"
                             .formatted(contender.name(), arena.names().count()),
@@ -78,14 +99,35 @@ public final class JoinLeave implements Scenario {
         }
     }
 
+    private static Optional<Server> oneToOne(Arena arena, Contender contender) throws Exception {
+        Optional<OneToOne> all = inFull(contender) ? arena.oneToOne() : Optional.empty();
+        return all.map(one -> one.servers().get(contender));
+    }
+
+    private static Optional<Registry> registry(Arena arena, Contender contender) throws Exception {
+        Optional<OneToOne> all = inFull(contender) ? arena.oneToOne() : Optional.empty();
+        return !contender.isRollcall()
+                ? Optional.empty()
+                : all.isPresent() ? Optional.of(all.get().registry()) : arena.registry(contender);
+    }
+
     private void rounds(Arena arena, Contender contender, Server server, int rounds, Results results) throws Exception {
         Routes routes = server.routes().orElseThrow();
-        String address = arena.names().addresses().get(0);
+        // Of Rollcall one that no name is at.
+        String address = contender.isRollcall()
+                ? arena.backends()
+                        .others(arena.names().count() + 1)
+                        .get(arena.names().count())
+                : arena.names().addresses().get(0);
         Random random = new Random(1);
-        int warmUp = Math.max(2, rounds / 10);
+        int warmUp = inFull(contender) ? WARM_UP : 1;
+        long begin = System.nanoTime();
         try (Prober prober = new Prober(server.port(), NAME);
-                Told told = Told.of(contender.isRollcall() ? arena.registry() : Optional.empty())) {
+                Told told = Told.of(registry(arena, contender))) {
             for (int round = 1 - warmUp; round <= rounds; round++) {
+                if (!inFull(contender) && round > LEAST_ROUNDS && System.nanoTime() - begin > SLOW_SECONDS * 1e9) {
+                    break;
+                }
                 long joins = System.nanoTime();
                 told.expect();
                 routes.put(NAME, Optional.of(address));

@@ -56,7 +56,7 @@ public final class Mutexes implements Scenario {
     }
 
     private static int kills(Plan plan) {
-        return plan.quick() ? 3 : 10;
+        return plan.quick() ? 3 : 6;
     }
 
     @Override

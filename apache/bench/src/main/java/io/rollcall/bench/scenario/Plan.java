@@ -11,7 +11,8 @@ import java.util.List;
  * @param changes of names per second, beside none
  * @param rounds how often each figure of load is taken
  * @param load how long each takes
- * @param joins how many joins and leaves Rollcall is timed for; the others a tenth of it
+ * @param pairs how often each figure is taken that an expectation rests on
+ * @param joins how many joins and leaves Rollcall is timed for; the others a tenth of it, or less
  * @param starts how often agent and resolver are started
  */
 public record Plan(
@@ -20,6 +21,7 @@ public record Plan(
         List<Integer> changes,
         int rounds,
         Duration load,
+        int pairs,
         int joins,
         int starts,
         boolean quick) {
@@ -33,12 +35,23 @@ public record Plan(
         changes = List.copyOf(changes);
     }
 
-    public static Plan full(List<Contender> contenders, int rounds, Duration load) {
+    private static final List<Integer> SIZES = List.of(10, 1_000, 10_000, 100_000);
+
+    public static Plan full(List<Contender> contenders, List<Integer> sizes, int rounds, Duration load) {
         return new Plan(
-                contenders, List.of(10, 1_000, 10_000, 100_000), List.of(1, 10, 100), rounds, load, 100, 5, false);
+                contenders, sizes.isEmpty() ? SIZES : sizes, List.of(1, 10, 100), rounds, load, 10, 150, 3, false);
     }
 
-    public static Plan quick(List<Contender> contenders, int rounds, Duration load) {
-        return new Plan(contenders, List.of(10, 1_000, 100_000), List.of(10), rounds, load, 20, 1, true);
+    public static Plan quick(List<Contender> contenders, List<Integer> sizes, int rounds, Duration load) {
+        return new Plan(
+                contenders,
+                sizes.isEmpty() ? List.of(10, 1_000, 100_000) : sizes,
+                List.of(10),
+                rounds,
+                load,
+                Math.max(3, rounds),
+                30,
+                1,
+                true);
     }
 }

@@ -40,11 +40,16 @@ public final class Routing implements Scenario {
                 .filter(one -> size <= one.mostNames())
                 .count();
         double cells = all + (all - 3.0) * plan.changes().size();
-        return plan.rounds() * Math.max(1, cells) * cell(plan);
+        return plan.rounds() * (Math.max(1, cells) * cell(plan) + plan.changes().size() * slow(size)) + 1;
     }
 
     private static double cell(Plan plan) {
-        return 2.0 * plan.load().toSeconds() + 0.3;
+        return 2.0 * plan.load().toSeconds() + 0.7;
+    }
+
+    /** What those take longer that cannot follow: requests that wait, and names that are not at their places soon. */
+    private static double slow(int size) {
+        return size <= Arena.FEW ? 1 : 15;
     }
 
     @Override
@@ -115,6 +120,7 @@ public final class Routing implements Scenario {
 
     private static void load(Arena arena, Server server, int perSecond, int round, Results results) throws Exception {
         Plan plan = arena.plan();
+        long said = server.said();
         Wrk.Result most = arena.wrk()
                 .load(server.port(), arena.asked(), arena.names().addresses(), Arena.anywhere(server), plan.load());
         Steady.Result steady = Steady.load(
@@ -131,6 +137,24 @@ public final class Routing implements Scenario {
         add(arena, server, perSecond, "failed", most.failed() + steady.failed(), results);
         add(arena, server, perSecond, "cut", most.cut(), results);
         add(arena, server, perSecond, "wrong", most.wrong() + steady.wrong(), results);
+        if (server.name().startsWith("rollcall-")
+                && most.failed() + most.wrong() + steady.failed() + steady.wrong() > 0) {
+            results.note(
+                    "%s, %,d names, %d changes/s, round %d: as fast as it goes %d failed (%s), %d wrong; at %.0f/s %d failed (%s), %d wrong. Its error log: %s"
+                            .formatted(
+                                    server.name(),
+                                    arena.names().count(),
+                                    perSecond,
+                                    round,
+                                    most.failed(),
+                                    most.reasons(),
+                                    most.wrong(),
+                                    Plan.STEADY_RATE,
+                                    steady.failed(),
+                                    steady.reasons(),
+                                    steady.wrong(),
+                                    server.saidSince(said)));
+        }
     }
 
     /** How many of the names that moved are not answered from where they are now, soon after the last change. */

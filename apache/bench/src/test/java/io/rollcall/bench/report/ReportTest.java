@@ -45,7 +45,7 @@ class ReportTest {
                 .contains("| 20,000 (19,000–21,000) [1.00] | – | 0 | 0 | 0 | 0 |")
                 .contains("| 19,000 (18,000–22,000) [0.95] | 15,000 (15,000–15,000) [0.75] | 0 | 0 | 0 | 0 |")
                 .contains(
-                        "| declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.95 | yes |")
+                        "| text map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.95 | yes |")
                 .contains("of its own at 1 name | at least 0.80 | – | not measured |");
     }
 
