@@ -50,6 +50,33 @@ class ReportTest {
     }
 
     @Test
+    void a_ratio_of_figures_taken_side_by_side_is_formed_in_each_round() {
+        for (double mood : new double[] {1, 2, 10}) { // of the machine
+            sideBySide("static", 100 * mood);
+            sideBySide("rollcall-maps", 97 * mood);
+        }
+        sideBySide("rollcall-hashed", 10); // its other rounds failed
+
+        assertThat(new Markdown(report()).text())
+                .contains("text map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.97 | yes |")
+                .contains("hashed map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | – |")
+                .contains("| 194 (97–970) [0.97] |");
+    }
+
+    private void sideBySide(String contender, double value) {
+        results.add(new Subject("side-by-side", contender, 10, 0, "requests/s"), value);
+    }
+
+    @Test
+    void one_request_of_rollcalls_that_failed_is_told() {
+        results.add(new Subject("routing", "rollcall-maps", 1000, 10, "failed"), 1);
+        results.add(new Subject("routing", "static", 1000, 10, "failed"), 7);
+
+        assertThat(new Markdown(report()).text())
+                .contains("answered by the wrong backend | at most 0 | 1 | **no** |");
+    }
+
+    @Test
     void what_falls_short_is_told() {
         rates("static", 10, 0, 20_000);
         rates("rollcall-maps", 10, 0, 10_000);
