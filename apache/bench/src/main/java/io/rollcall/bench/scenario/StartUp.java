@@ -109,7 +109,7 @@ public final class StartUp implements Scenario {
                 out.write("id" + lookup + " " + name + "\n");
                 out.flush();
                 String reply = in.readLine();
-                if (("id" + lookup + " NULL").equals(reply)) {
+                if ("NULL".equals(reply) || ("id" + lookup + " NULL").equals(reply)) {
                     continue; // the maps have just changed: it leaves that one to httpd
                 }
                 if (reply == null || !reply.startsWith("id" + lookup + " 127.")) {
