@@ -110,7 +110,7 @@ public final class Registry implements AutoCloseable {
     public static void awaitPublished(Path maps, Collection<String> names) throws IOException {
         if (!Waiting.until(PATIENCE, () -> {
             String text = text(maps.resolve("backends.map"));
-            return names.stream().allMatch(name -> text.contains("\n" + name + " ") || hashed(maps, name));
+            return names.stream().allMatch(name -> in(text, name) || hashed(maps, name));
         })) {
             throw new IOException(
                     names + " are not all published in " + maps + " after " + PATIENCE.toSeconds() + " s");
@@ -124,6 +124,10 @@ public final class Registry implements AutoCloseable {
                 .filter(i -> i < SESSIONS || i % step == 0)
                 .mapToObj(i -> names.get(names.size() - 1 - i))
                 .toList();
+    }
+
+    private static boolean in(String text, String name) {
+        return text.contains("\n" + name + " ") && !text.contains("\n" + name + " -\n");
     }
 
     private static boolean hashed(Path maps, String name) {

@@ -58,8 +58,10 @@ class ReportTest {
         sideBySide("rollcall-hashed", 10); // its other rounds failed
 
         assertThat(new Markdown(report()).text())
-                .contains("text map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.97 | yes |")
-                .contains("hashed map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | – |")
+                .contains(
+                        "text map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.97 | yes |")
+                .contains(
+                        "hashed map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | – |")
                 .contains("| 194 (97–970) [0.97] |");
     }
 
@@ -72,8 +74,7 @@ class ReportTest {
         results.add(new Subject("routing", "rollcall-maps", 1000, 10, "failed"), 1);
         results.add(new Subject("routing", "static", 1000, 10, "failed"), 7);
 
-        assertThat(new Markdown(report()).text())
-                .contains("answered by the wrong backend | at most 0 | 1 | **no** |");
+        assertThat(new Markdown(report()).text()).contains("answered by the wrong backend | at most 0 | 1 | **no** |");
     }
 
     @Test
