@@ -21,7 +21,7 @@ public final class RequestLog {
      * @param endMicros when it was done
      * @param backend where it was sent to last, or {@code -}
      * @param attempt {@code 2} where that was the second try
-     * @param reply what the resolver said, or {@code -}
+     * @param reply what the resolver said, or {@code -}: there is none, or the rule that takes most requests believed it at once
      */
     public record Entry(
             long beginMicros,
