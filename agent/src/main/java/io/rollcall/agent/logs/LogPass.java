@@ -274,7 +274,11 @@ final class LogPass implements AutoCloseable {
         return nanos.getAsLong();
     }
 
+    /** For people, who want to know of httpd's processes of now: where all is quiet nobody has looked at them for long. */
     LogsStatus status() {
+        if (nanos.getAsLong() - ranAt >= STALE_NANOS) {
+            run(STALE_NANOS);
+        }
         return new LogsStatus(
                 logs.stream().map(log -> log.path().toString()).toList(),
                 lines,

@@ -173,7 +173,7 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
         }
     }
 
-    /** What has been read so far, for people. */
+    /** What has been read, for people. */
     public LogsStatus status() {
         synchronized (pass) {
             return pass.status();
