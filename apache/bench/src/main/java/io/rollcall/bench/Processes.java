@@ -49,27 +49,22 @@ public record Processes(List<Long> pids) {
         return endedSeconds(ProcessHandle.current().pid());
     }
 
-    /** By thread, in nanoseconds, where stat has but hundredths of a second. */
+    /** Of all its threads, those that have ended as well. */
     private static double livingSeconds(long pid) {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return threads.map(thread -> read(thread.resolve("schedstat")))
-                            .filter(text -> !text.isBlank())
-                            .mapToLong(text -> Long.parseLong(text.split(" ")[0]))
-                            .sum()
-                    / 1e9;
-        } catch (IOException | java.io.UncheckedIOException e) {
-            return 0; // it has ended
-        }
+        return seconds(pid, 11); // utime, stime
     }
 
     private static double endedSeconds(long pid) {
+        return seconds(pid, 13); // cutime, cstime
+    }
+
+    private static double seconds(long pid, int field) {
         String stat = read(Path.of("/proc/" + pid + "/stat"));
         if (stat.isEmpty()) {
-            return 0;
+            return 0; // it has ended
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        long ticks = Long.parseLong(fields[13]) + Long.parseLong(fields[14]); // cutime, cstime
-        return (double) ticks / TICKS_PER_SECOND;
+        return (double) (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1])) / TICKS_PER_SECOND;
     }
 
     /** Resident memory in MiB, with what they share counted once among them (PSS). */
