@@ -49,6 +49,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
     private static final Duration KEEP_MAPS = Duration.ofSeconds(1);
+    private static final Duration STAY_ALERT = Duration.ofSeconds(10);
 
     private final AgentConfig config;
     private final Instant startedAt = Instant.now();
@@ -68,6 +69,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
     private final Optional<RequestLogs> requestLogs;
     private final Drains drains;
     private volatile Optional<Facts> facts = Optional.empty(); // by the publishing thread
+    private volatile boolean away = true;
     private @Nullable EmbeddedZooKeeper embedded;
     private @Nullable AdminSocket admin;
 
@@ -136,6 +138,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
             embedded.start();
         }
         writing.every(KEEP_MAPS, spare::keep);
+        writing.every(STAY_ALERT, this::stayAlert);
         health.start();
         drains.start();
         config.reload().ifPresent(this::reload);
@@ -228,6 +231,13 @@ public final class Agent implements AutoCloseable, Commands.Target {
         }
     }
 
+    /** Only probes tell who is gone while the registry cannot. */
+    private void stayAlert() {
+        if (away || !judge.held().isEmpty()) {
+            health.alarm();
+        }
+    }
+
     private String source() {
         return facts.isPresent() ? "registry" : restored.isPresent() ? "snapshot" : "nothing";
     }
@@ -249,6 +259,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
         @Override
         public void away(ConnectionState state) {
             if (!state.isConnected()) {
+                away = true;
                 health.alarm();
                 orders.connection(state);
                 drains.disconnected();
@@ -257,6 +268,7 @@ public final class Agent implements AutoCloseable, Commands.Target {
 
         @Override
         public void known() {
+            away = false;
             orders.connection(ConnectionState.RECONNECTED);
             drains.connected(presence.status().id());
         }

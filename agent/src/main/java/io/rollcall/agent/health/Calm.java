@@ -8,15 +8,13 @@ final class Calm {
     /** The part of the time since somebody fell ill that may pass between two. */
     private static final int SHARE = 30;
 
-    private final long times;
+    private final long calmest;
     private long troubleAt;
     private boolean alarm;
 
     Calm(Settings settings, long now) {
         this.troubleAt = now;
-        this.times = settings.interval()
-                .map(interval -> Math.max(1, settings.calmest().dividedBy(interval)))
-                .orElse(1L);
+        this.calmest = settings.calmest().toNanos();
     }
 
     /** Somebody fell ill, or the registry cannot tell who is gone; {@code interval} is what is kept where nothing is calm. */
@@ -35,6 +33,6 @@ final class Calm {
     /** Until the next probe of one that is fit since then. */
     long pause(long interval, long fitSince, long now) {
         long calm = Math.min(now - troubleAt, now - fitSince) / SHARE;
-        return Math.max(interval, Math.min(calm, times * interval));
+        return Math.max(interval, Math.min(calm, calmest));
     }
 }

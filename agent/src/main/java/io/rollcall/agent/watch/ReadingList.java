@@ -25,6 +25,7 @@ final class ReadingList {
     /** A sweep begins, and the one before it ends. */
     void begin(boolean atLeisure) {
         due.clear();
+        swept.clear();
         services.clear();
         leisurely = atLeisure;
         allowed = 0;
@@ -35,9 +36,10 @@ final class ReadingList {
         return leisurely;
     }
 
-    /** To be read at once. */
+    /** To be read at once, after what was told before: what is gone now after what took its place. */
     void tell(Place place) {
         swept.remove(place);
+        told.remove(place);
         told.add(place);
     }
 

@@ -88,6 +88,7 @@ final class TreeReader<N, T> {
     /** The connection is another one: what was asked for on the one before is not waited for. A sweep is to follow. */
     void forgetQuestions() {
         asked.clear();
+        announced.clear();
         list.clear();
         sweeping = false;
     }
@@ -148,9 +149,11 @@ final class TreeReader<N, T> {
             announced.remove(place);
         } else if (code == Code.NONODE) {
             // If it is read once more, because an event told of it, what replaced it is read before that.
-            if (before != null && !asked.contains(place) && !list.isTold(place)) {
-                remove(place);
-                different(place);
+            if (!asked.contains(place) && !list.isTold(place)) {
+                if (before != null) {
+                    remove(place);
+                    different(place);
+                }
                 announced.remove(place);
             }
         } else if (code == Code.NOAUTH) {

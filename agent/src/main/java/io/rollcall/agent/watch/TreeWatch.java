@@ -80,7 +80,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
 
     public void start() {
         scheduleSweep();
-        loop.every(Duration.ofSeconds(1), () -> reader.allow(perSecond));
+        loop.every(Duration.ofSeconds(1), () -> reader.allow(connected ? perSecond : 0));
     }
 
     /** The connection is in another state. To be told in the order in which it happened. */

@@ -131,6 +131,16 @@ final class WardTest {
     }
 
     @Test
+    void ofVeryManyNobodyIsAskedLessOftenForThat() {
+        Ward calm = calm();
+        for (int i = 0; i < 10_000; i++) {
+            calm.admit(new Candidate("shop" + i, "a", "i1", "10.0.1.1", 8080, ""), 0, true, true);
+        }
+        assertThat(pause(calm, candidate, 10)).isEqualTo(5);
+        assertThat(pause(calm, candidate, 360_000)).isEqualTo(10);
+    }
+
+    @Test
     void whoeverFallsIllHasAllBeAskedSoonAgain() {
         Ward calm = calm();
         assertThat(calm.takeAlarm()).isFalse();

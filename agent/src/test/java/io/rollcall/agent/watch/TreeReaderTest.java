@@ -314,6 +314,42 @@ final class TreeReaderTest {
     }
 
     @Test
+    void aNodeThatReplacesAnotherIsReadBeforeTheOtherIsDroppedThoughThatWasToldOfBefore() {
+        for (int i = 0; i < 100; i++) {
+            tree.put("other", "n" + i);
+        }
+        tree.put("shop", "a");
+        reader.sweep();
+        tree.answerAll();
+        for (int i = 0; i < 100; i++) {
+            reader.announce(new Place("other", "n" + i));
+        }
+        reader.announce(new Place("shop", "a")); // its data
+        tree.remove("shop", "a");
+        tree.put("shop", "b");
+        reader.announce(new Place("shop", "b"));
+        reader.announce(new Place("shop", "a"));
+        while (!tree.answers.isEmpty()) {
+            tree.answers.remove().run();
+            assertThat(reader.whole().services().get("shop")).isNotEmpty();
+        }
+        assertThat(reader.whole().services().get("shop")).containsOnlyKeys("b");
+    }
+
+    @Test
+    void whatWasGoneBeforeItWasReadIsAnnouncedNoMore() {
+        reader.sweep();
+        tree.answerAll();
+        reader.announce(new Place("shop", "short"));
+        tree.answerAll();
+        reader.takeDifferences();
+        tree.put("shop", "short"); // and nobody tells
+        reader.sweep();
+        tree.answerAll();
+        assertThat(reader.takeDifferences()).isEqualTo(1);
+    }
+
+    @Test
     void otherDataWithTheSameZxidsIsAChange() {
         tree.put("shop", "a");
         reader.sweep();
