@@ -60,6 +60,7 @@ public final class WorkersConf {
     private List<Target> declared = List.of(); // in their order
     private String text = "";
     private long looked;
+    private Map<String, Long> used = Map.of(); // until then
 
     /**
      * Of no backends yet.
@@ -67,7 +68,7 @@ public final class WorkersConf {
      * @param most backends that are declared
      * @param ttl how long httpd keeps a connection that it does not use; in whole seconds
      * @param told is told of each version and its backends, before httpd can read it
-     * @param uses how many requests went to each backend, of those that had any lately
+     * @param uses how many requests ever went to each backend, of those that had any lately
      */
     public WorkersConf(
             int most,
@@ -142,9 +143,11 @@ public final class WorkersConf {
         }
         looked = now;
         Map<Target, Long> worth = new HashMap<>();
-        uses.get()
-                .forEach((name, times) ->
-                        Target.parse(name).filter(services::containsKey).ifPresent(target -> worth.put(target, times)));
+        Map<String, Long> since = used;
+        used = Map.copyOf(uses.get());
+        used.forEach((name, times) -> Target.parse(name)
+                .filter(services::containsKey)
+                .ifPresent(target -> worth.put(target, Math.max(0, times - since.getOrDefault(name, 0L)))));
         here.forEach(target -> worth.put(target, FAR * worth.getOrDefault(target, 0L) + MORE));
         SortedSet<Target> chosen = new TreeSet<>();
         worth.entrySet().stream()

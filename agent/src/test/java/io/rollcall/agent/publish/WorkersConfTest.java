@@ -90,13 +90,23 @@ final class WorkersConfTest {
         Table<Lines> three = lines(backend(1, 1), backend(2, 1), backend(3, 1));
         uses.putAll(Map.of("10.0.0.1:8080", 900L, "10.0.0.2:8080", 1000L));
         String before = workers.of(three);
-        uses.put("10.0.0.3:8080", 1900L);
+        uses.putAll(Map.of("10.0.0.1:8080", 1800L, "10.0.0.2:8080", 2000L, "10.0.0.3:8080", 1900L));
         now += MINUTE;
         assertThat(workers.of(three)).isSameAs(before);
-        uses.put("10.0.0.3:8080", 1901L);
+        uses.putAll(Map.of("10.0.0.1:8080", 2700L, "10.0.0.2:8080", 3000L, "10.0.0.3:8080", 3801L));
         now += MINUTE - 1;
         assertThat(workers.of(three)).isSameAs(before);
         now += 1;
+        assertThat(workers.of(three)).contains("10.0.0.2:8080", "10.0.0.3:8080").doesNotContain("10.0.0.1:8080");
+    }
+
+    @Test
+    void whatWasUsedLongAgoDoesNotCount() {
+        Table<Lines> three = lines(backend(1, 1), backend(2, 1), backend(3, 1));
+        uses.putAll(Map.of("10.0.0.1:8080", 1_000_000L, "10.0.0.2:8080", 1_000_000L));
+        assertThat(workers.of(three)).doesNotContain("10.0.0.3:8080");
+        uses.putAll(Map.of("10.0.0.2:8080", 1_000_200L, "10.0.0.3:8080", 101L));
+        now += MINUTE;
         assertThat(workers.of(three)).contains("10.0.0.2:8080", "10.0.0.3:8080").doesNotContain("10.0.0.1:8080");
     }
 
