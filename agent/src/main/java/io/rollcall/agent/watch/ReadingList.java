@@ -17,8 +17,7 @@ final class ReadingList {
     private final Set<Place> told = new LinkedHashSet<>();
     private final Set<Place> swept = new LinkedHashSet<>();
     private final Set<Place> due = new HashSet<>(); // of the sweep, and not answered yet
-    private final Queue<String> services =
-            new ArrayDeque<>(); // of a sweep at leisure; by name, for they may be very many
+    private final Queue<String> services = new ArrayDeque<>(); // of a sweep at leisure; may be very many
     private boolean leisurely;
     private int allowed;
 

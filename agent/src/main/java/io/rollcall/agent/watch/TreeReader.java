@@ -16,8 +16,9 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * What is known of the tree, and the reading that keeps it in step. There is one operation: read a place
- * anew and believe what was read. Events only say which place; a sweep reads the root, and then all that is known or listed below. Confined to one thread; answers come back on the same thread, in the order in which they were asked for.
+ * What is known of the tree, and the reading that keeps it in step. There is one operation: read a place anew and believe what was
+ * read. Events only say which place; a sweep reads the root, and then all that is known or listed below. Confined to one thread;
+ * answers come back on the same thread, in the order in which they were asked for.
  */
 final class TreeReader<N, T> {
     /** Asks ZooKeeper; the answer goes to {@link #children} or {@link #node}. */

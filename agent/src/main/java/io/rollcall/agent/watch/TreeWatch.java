@@ -131,7 +131,7 @@ public final class TreeWatch<N, T> implements AutoCloseable, TreeReader.Source {
                         .forPath(place.path(subject.base())));
     }
 
-    /** Counts only on the connection on which it was asked for. */
+    /** An answer counts only on the connection on which it was asked for. */
     private BackgroundCallback answer(Consumer<CuratorEvent> then) {
         long asked = connections;
         return (ignored, event) -> loop.run(() -> {
