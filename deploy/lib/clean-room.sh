@@ -112,7 +112,7 @@ inside() {
         for patience in 1 2 3 4 5; do
             others=
             for process in /proc/[0-9]*; do
-                [ "$process" = "/proc/$$" ] || others+=$(tr "\0" " " <"$process/cmdline" 2>/dev/null)
+                [ "$process" = "/proc/$$" ] || others+=$(cat "$process/cmdline" 2>/dev/null | tr "\0" " ")
             done
             [ -n "$others" ] || exit 0
             sleep 0.$patience

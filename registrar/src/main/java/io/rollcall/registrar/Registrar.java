@@ -204,10 +204,15 @@ public final class Registrar implements AutoCloseable {
         session.start();
         loop.later(SLOW_START, () -> {
             if (session.live().isEmpty()) {
-                log.warn("no connection to ZooKeeper at {} yet; trying on", connect);
+                Loop.daemon(this::tellWhere, "rollcall-registrar-lookup").start();
             }
         });
         loop.later(jittered(CHECK_EVERY), this::check);
+    }
+
+    /** Not on the loop's thread: names are looked up for it, which may take seconds. */
+    private void tellWhere() {
+        log.warn("no connection to ZooKeeper at {} yet; trying on", Ensemble.lookedUp(connect));
     }
 
     private void check() {

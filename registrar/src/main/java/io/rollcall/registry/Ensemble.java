@@ -1,6 +1,8 @@
 package io.rollcall.registry;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.client.ConnectStringParser;
 
 /**
@@ -33,6 +35,20 @@ public record Ensemble(String connect, Duration sessionTimeout) {
     /** With sessions of 10 s. */
     public static Ensemble at(String connect) {
         return new Ensemble(connect, DEFAULT_SESSION_TIMEOUT);
+    }
+
+    /**
+     * {@code connect}, and which of its host names nobody knows here: the usual reason why ZooKeeper never answers. Looks them up, which
+     * may take seconds.
+     */
+    public static String lookedUp(String connect) {
+        String unknown = new ConnectStringParser(connect)
+                .getServerAddresses().stream()
+                        .map(InetSocketAddress::getHostString)
+                        .distinct()
+                        .filter(host -> new InetSocketAddress(host, 0).isUnresolved())
+                        .collect(Collectors.joining(", "));
+        return unknown.isEmpty() ? connect : connect + " (unknown here: " + unknown + ")";
     }
 
     public Ensemble withSessionTimeout(Duration timeout) {

@@ -78,7 +78,10 @@ public final class AdminSocket implements AutoCloseable {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
         } catch (IOException e) {
             server.close();
-            throw new IOException("socket: " + path + ": " + e.getMessage() + " (expected: a place for a socket)", e);
+            throw new IOException(
+                    "socket: " + path + ": " + e.getMessage()
+                            + " (expected: a directory in which the agent's user may make a socket)",
+                    e);
         }
         AdminSocket socket = new AdminSocket(path, commands, server);
         socket.acceptor.execute(socket::accept);

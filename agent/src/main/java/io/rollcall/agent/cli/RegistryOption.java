@@ -4,6 +4,7 @@ import io.rollcall.agent.config.AgentConfig;
 import io.rollcall.agent.config.ConfigException;
 import io.rollcall.drain.Drains;
 import io.rollcall.drain.RefusedException;
+import io.rollcall.registry.Ensemble;
 import io.rollcall.registry.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ final class RegistryOption {
             boolean unknown = e.reason() == RefusedException.Reason.UNKNOWN;
             return say.failed(unknown ? Exit.UNKNOWN : Exit.NO, e.reason().name(), message(e));
         } catch (IOException e) {
-            return say.failed(Exit.UNREACHABLE, "NO_ZOOKEEPER", message(e) + " (" + Excerpt.of(asked) + ")");
+            return say.failed(
+                    Exit.UNREACHABLE, "NO_ZOOKEEPER", message(e) + ": " + Excerpt.of(Ensemble.lookedUp(asked)));
         } catch (ConfigException | IllegalArgumentException e) {
             return say.failed(Exit.USAGE, "USAGE", message(e));
         }

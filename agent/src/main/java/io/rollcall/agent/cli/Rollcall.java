@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -73,6 +74,11 @@ public final class Rollcall {
         String name = command.getCommandSpec().qualifiedName();
         err.println(name + ": " + e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, err);
+        // An option that is missing is often there, misspelt.
+        List<String> unknown = e instanceof MissingParameterException ? command.getUnmatchedArguments() : List.of();
+        if (!unknown.isEmpty()) {
+            err.println("Not known: " + String.join(" ", unknown));
+        }
         err.println("See " + name + " --help");
         return Exit.USAGE;
     }

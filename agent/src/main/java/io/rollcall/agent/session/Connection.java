@@ -1,5 +1,6 @@
 package io.rollcall.agent.session;
 
+import io.rollcall.registry.Ensemble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
@@ -86,7 +87,7 @@ public final class Connection implements AutoCloseable {
         if (status.state().equals(Status.NEVER)) {
             LOG.warn(
                     "ZooKeeper at {} has not answered for {} s; what was published before stays, and connecting is tried on",
-                    connect,
+                    Ensemble.lookedUp(connect),
                     PATIENCE.toSeconds());
         }
     }

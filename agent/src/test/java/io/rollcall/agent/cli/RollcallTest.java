@@ -27,6 +27,17 @@ final class RollcallTest {
     }
 
     @Test
+    void anOptionThatIsMissingBecauseItIsMisspeltIsShown() {
+        assertThat(rollcall("register", "shop.example.com", "--prot", "8080", "--", "true"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "rollcall register: Missing required option: '--port=PORT'",
+                        "Not known: --prot",
+                        "See rollcall register --help");
+    }
+
+    @Test
     void whoSaysNothingGetsTheHelp() {
         assertThat(rollcall()).isEqualTo(2);
         assertThat(err.toString()).startsWith("Usage: rollcall").contains("doctor", "register");
