@@ -37,7 +37,8 @@ class DiceTest {
                 // The whole lookup, but instead of proxying it tells where the request would have gone.
                 .directives("""
                         <VirtualHost *:${PORT2}>
-                            Use RollcallBegin
+                            Use RollcallSetUp
+                            Use RollcallFirst
                             Use RollcallName
                             Use RollcallDice
                             RewriteRule ^ "http://%{ENV:ROLLCALL_ANSWER}/" [R=302,NE,L]

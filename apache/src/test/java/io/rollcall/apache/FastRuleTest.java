@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One rule takes most requests before the others see them: it must decide what they would, however odd a request is. */
 class FastRuleTest {
     private static final int REQUESTS = 1_500;
+    private static final int FEWER = 300;
 
     private static final List<String> METHODS =
             List.of("GET", "GET", "GET", "GET", "GET", "POST", "HEAD", "OPTIONS", "get", "G T");
@@ -94,6 +95,11 @@ class FastRuleTest {
 
     /** On its first port with the fast rule of that way, on its second without. */
     private Httpd start(Way way, Backend one, Backend two, String protocol) throws Exception {
+        return start(way, one, two, protocol, way.use(), "RollcallName");
+    }
+
+    private Httpd start(Way way, Backend one, Backend two, String protocol, String use, String without)
+            throws Exception {
         TestMaps maps = new TestMaps(directory.resolve("maps"))
                 .publish("""
                 one.example.com ONE
@@ -106,6 +112,8 @@ class FastRuleTest {
                 evil.example.com evil:80
                 plain TWO
                 =hidden TWO
+                =plain ONE
+                =dice.example.com TWO
                 """.replace("ONE", one.address()).replace("TWO", two.address()));
         String site = """
                 Use RollcallKeep /keep/
@@ -117,38 +125,67 @@ class FastRuleTest {
                 .directives("<VirtualHost *:${PORT}>\n" + site + """
                         Header always set X-Way "%{ROLLCALL_ANSWER}e"
                         Header always set X-Id "%{UNIQUE_ID}e"
-                        """ + way.use() + "</VirtualHost>")
+                        """ + use + "</VirtualHost>")
                 .directives("<VirtualHost *:${PORT2}>\n" + site
                         + """
-                        Use RollcallBegin
-                        Use RollcallName
+                        Use RollcallSetUp
+                        Use RollcallFirst
+                        Use NAME
                         ASK
                         Use RollcallSend
                         Use RollcallDice
                         Use RollcallSend
                         Use RollcallEnd
-                        </VirtualHost>""".replace("ASK", way == Way.RESOLVER ? "Use RollcallAsk" : ""))
+                        </VirtualHost>""".replace("NAME", without).replace("ASK", way == Way.RESOLVER ? "Use RollcallAsk" : ""))
                 .start();
     }
 
     @ParameterizedTest
     @CsvSource({"TEXT, Strict", "TEXT, Unsafe", "RESOLVER, Strict", "RESOLVER, Unsafe"})
     void theFastRuleAnswersAsTheOthersDo(Way way, String protocol) throws Exception {
-        Random random = new Random(1);
-        int good = 0;
         try (Backend one = Backend.start("one.example.com", "one");
                 Backend two = Backend.start("two.example.com", "two");
                 Httpd httpd = start(way, one, two, protocol)) {
-            for (int i = 0; i < REQUESTS; i++) {
-                String request = "%s %s %s\r\nHost: %s\r\nConnection: close\r\n\r\n"
-                        .formatted(
-                                any(METHODS, random), any(TARGETS, random), any(PROTOCOLS, random), any(HOSTS, random));
-                String fast = answer(httpd.port(), request);
-                assertThat(fast).as(request).isEqualTo(answer(httpd.port(1), request));
-                good += fast.startsWith("HTTP/1.1 200") ? 1 : 0;
-            }
+            assertThat(compared(httpd, REQUESTS)).isGreaterThan(REQUESTS / 50);
         }
-        assertThat(good).isGreaterThan(REQUESTS / 50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TEXT, one.example.com, 20",
+        "TEXT, ONE.example.com, 20",
+        "TEXT, hidden, 20",
+        "TEXT, plain, 20",
+        "TEXT, dice.example.com, 20",
+        "TEXT, gone.example.com, 0",
+        "TEXT, evil.example.com, 0",
+        "TEXT, none.example.com, 0",
+        "RESOLVER, one.example.com, 20",
+        "RESOLVER, hidden, 20",
+        "RESOLVER, plain, 20",
+        "RESOLVER, dice.example.com, 20",
+        "RESOLVER, gone.example.com, 0"
+    })
+    void theFastRuleOfANamedServiceAnswersAsTheOthersDo(Way way, String service, int good) throws Exception {
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(way, one, two, "Strict", way.use(service), "RollcallNamed " + service)) {
+            assertThat(compared(httpd, FEWER)).isGreaterThanOrEqualTo(good);
+        }
+    }
+
+    /** How many of them came to a backend. */
+    private static int compared(Httpd httpd, int requests) throws IOException {
+        Random random = new Random(1);
+        int good = 0;
+        for (int i = 0; i < requests; i++) {
+            String request = "%s %s %s\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                    .formatted(any(METHODS, random), any(TARGETS, random), any(PROTOCOLS, random), any(HOSTS, random));
+            String fast = answer(httpd.port(), request);
+            assertThat(fast).as(request).isEqualTo(answer(httpd.port(1), request));
+            good += fast.startsWith("HTTP/1.1 200") ? 1 : 0;
+        }
+        return good;
     }
 
     /** Else the test above would compare the others with themselves. */
@@ -175,6 +212,17 @@ class FastRuleTest {
             }
             assertThat(RawHttp.get(httpd.port(), "gone.example.com", "/a?b").header("X-Way"))
                     .contains("-");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TEXT, one.example.com", "TEXT, hidden", "RESOLVER, one.example.com", "RESOLVER, dice.example.com"})
+    void anOrdinaryRequestForANamedServiceIsTakenByItsFastRule(Way way, String service) throws Exception {
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(way, one, two, "Strict", way.use(service), "RollcallNamed " + service)) {
+            assertThat(RawHttp.get(httpd.port(), "any.example.com", "/a?b").header("X-Way"))
+                    .contains("(null)");
         }
     }
 

@@ -86,7 +86,8 @@ class GrowingMapTest {
                 .directives("MaxKeepAliveRequests 0")
                 .directives("""
                         <VirtualHost *:${PORT}>
-                            Use RollcallBegin
+                            Use RollcallSetUp
+                            Use RollcallFirst
                             Use RollcallName
                             Use RollcallDice
                             RewriteRule ^ "http://%{ENV:ROLLCALL_ANSWER}/" [R=302,NE,L]
