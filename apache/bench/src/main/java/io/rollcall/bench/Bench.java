@@ -6,6 +6,7 @@ import io.rollcall.bench.report.Report;
 import io.rollcall.bench.report.Results;
 import io.rollcall.bench.scenario.Arena;
 import io.rollcall.bench.scenario.ChangeCost;
+import io.rollcall.bench.scenario.Instructions;
 import io.rollcall.bench.scenario.JoinLeave;
 import io.rollcall.bench.scenario.Memory;
 import io.rollcall.bench.scenario.Mutexes;
@@ -28,6 +29,7 @@ import java.util.Optional;
 final class Bench {
     private static final List<Scenario> SCENARIOS = List.of(
             new SideBySide(),
+            new Instructions(),
             new Routing(),
             new Memory(),
             new Strangers(),

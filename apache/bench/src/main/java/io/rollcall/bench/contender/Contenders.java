@@ -11,6 +11,9 @@ public final class Contenders {
     /** Its figures are 1 in every ratio. */
     public static final String REFERENCE = "static";
 
+    /** What can be reached at all with a map and a rule. */
+    public static final String RULE_ONLY = "rule-only";
+
     public static final List<Contender> ALL = List.of(
             new Contender(
                     REFERENCE,
@@ -26,6 +29,13 @@ public final class Contenders {
                     HTTPD,
                     ANY,
                     Httpds::fixed),
+            new Contender(
+                    RULE_ONLY,
+                    "one `RewriteMap`, one rule",
+                    "The ceiling of every `RewriteMap` in a file: one rule that checks nothing. One backend declared.",
+                    HTTPD,
+                    Setup.FEW,
+                    Httpds::rule),
             new Contender(
                     "rollcall-maps",
                     "Rollcall, maps, declared workers",

@@ -19,11 +19,16 @@ final class Httpds {
     }
 
     static Server rollcall(Setting setting, String name) throws IOException {
+        return run(followed(setting, name), name).with(setting.registryOrFail().tree());
+    }
+
+    /** The configuration of one that follows the registry. */
+    static Setup followed(Setting setting, String name) throws IOException {
         Setup setup = Setup.of(setting, name);
         Registry registry = setting.registryOrFail();
         setup.words().put("MAPS", registry.maps().toString());
         setup.words().put("ROLLCALL", registry.program().toString());
-        return run(setup, name).with(registry.tree());
+        return setup;
     }
 
     static Server constant(Setting setting, String name) throws Exception {
@@ -31,6 +36,12 @@ final class Httpds {
     }
 
     static Server constant(Setup setup) throws Exception {
+        compile(setup);
+        return run(setup, PrgMutex.CONTENDER);
+    }
+
+    /** The program of that configuration. */
+    static void compile(Setup setup) throws IOException, InterruptedException {
         Tools.run(List.of(
                 "gcc",
                 "-O2",
@@ -38,7 +49,11 @@ final class Httpds {
                 "-o",
                 setup.directory().resolve("constant").toString(),
                 setup.source().resolve("constant.c").toString()));
-        return run(setup, PrgMutex.CONTENDER);
+    }
+
+    static Server rule(Setting setting, String name) throws IOException {
+        Setup setup = Setup.of(setting, name);
+        return rewritten(setup, name, lines(setup), setup.homes());
     }
 
     static Server perl(Setting setting, String name) throws IOException {
@@ -48,9 +63,12 @@ final class Httpds {
                 setup.directory().resolve("backend.pl"),
                 StandardCopyOption.COPY_ATTRIBUTES,
                 StandardCopyOption.REPLACE_EXISTING);
-        Rewriting.Rewrite rewrite =
-                addresses -> setup.write("names.txt", "", addresses, (host, address) -> host + " " + address + "\n");
-        return rewritten(setup, name, rewrite, setup.homes());
+        return rewritten(setup, name, lines(setup), setup.homes());
+    }
+
+    /** A line of text for each name. */
+    static Rewriting.Rewrite lines(Setup setup) {
+        return addresses -> setup.write("names.txt", "", addresses, (host, address) -> host + " " + address + "\n");
     }
 
     static Server sqlite(Setting setting, String name) throws IOException {

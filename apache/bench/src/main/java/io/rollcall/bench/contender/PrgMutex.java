@@ -1,5 +1,6 @@
 package io.rollcall.bench.contender;
 
+import java.io.IOException;
 import java.util.Locale;
 
 /** The kinds of {@code Mutex} that httpd knows on Linux, around each question to a {@code prg:} map. */
@@ -20,10 +21,14 @@ public enum PrgMutex {
 
     /** The constant program with this mutex. */
     public Server start(Setting setting) throws Exception {
+        return Httpds.constant(setup(setting));
+    }
+
+    Setup setup(Setting setting) throws IOException {
         Setup setup = Setup.of(setting, CONTENDER);
         boolean file = this == FCNTL || this == FLOCK;
         setup.words().put("MUTEX", file ? word() + ":" + setup.directory() : word());
-        return Httpds.constant(setup);
+        return setup;
     }
 
     @Override

@@ -31,7 +31,13 @@ public final class SideBySide implements Scenario {
     private static final int MANY = 100_000;
     private static final int CHANGES = 10;
     private static final List<String> AT_ONE = List.of(
-            Contenders.REFERENCE, "rollcall-maps", "rollcall-hashed", "rollcall-resolver", "prg-constant", "prg-perl");
+            Contenders.REFERENCE,
+            Contenders.RULE_ONLY,
+            "rollcall-maps",
+            "rollcall-hashed",
+            "rollcall-resolver",
+            "prg-constant",
+            "prg-perl");
     private static final List<String> AT_MANY = List.of("rollcall-maps", "rollcall-resolver");
 
     @Override
