@@ -60,9 +60,13 @@ public final class Wrk {
         return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong, result.group(6));
     }
 
-    /** Asks for names that nobody has, never the same twice, and tells how many; any other answer than 404 is an error. */
-    public long strangers(int port, Duration time) throws IOException, InterruptedException {
-        Matcher result = run(strangers, port, List.of(Long.toString(System.nanoTime())), time);
+    /**
+     * Asks for names that nobody has, never the same twice, as fast as it can; so many, if they are answered in that time, which it
+     * always takes. Tells how many; any other answer than 404 is an error.
+     */
+    public long strangers(int port, int names, Duration time) throws IOException, InterruptedException {
+        List<String> words = List.of(Long.toString(System.nanoTime()), Integer.toString(names));
+        Matcher result = run(strangers, port, words, time);
         if (!result.group(3).equals("0") || !result.group(5).equals("0")) {
             throw new IOException("not all were refused: " + result.group());
         }
@@ -154,7 +158,7 @@ public final class Wrk {
             end
 
             function init(args)
-                first, asked, wrong = args[1], 0, 0
+                first, most, asked, answered, wrong = args[1], tonumber(args[2]), 0, 0, 0
             end
 
             function request()
@@ -165,6 +169,10 @@ public final class Wrk {
             function response(status)
                 if status ~= 404 then
                     wrong = wrong + 1
+                end
+                answered = answered + 1
+                if answered >= most then
+                    wrk.thread:stop()
                 end
             end
 

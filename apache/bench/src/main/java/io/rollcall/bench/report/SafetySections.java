@@ -30,10 +30,11 @@ final class SafetySections {
         page.say("""
                 ## Ever new names that nobody has
 
-                One client asks as fast as it can, for another unknown name each time. httpd caches each miss until the age of the map advances
-                (`touch.every`), then it uses that memory again. *Half*: after half of them. Resident MiB of httpd with its children and of the agent.
+                One client asks for another unknown name each time. httpd caches each miss until the age of the map advances (`touch.every`), then it
+                uses that memory again. *First*: after those that were asked before the first advance. Resident MiB of httpd, here with one child
+                that is asked them all, and of the agent.
                 """);
-        page.table(List.of("contender", "names", "httpd before", "half", "httpd after", "agent after"));
+        page.table(List.of("contender", "names", "httpd before", "first", "httpd after", "agent after"));
         for (Contender contender : report.contenders()) {
             OptionalDouble names = figures.median(Strangers.NAME, contender.name(), size, 0, "names");
             if (names.isPresent()) {
@@ -41,7 +42,7 @@ final class SafetySections {
                         contender.title(),
                         String.format(Locale.ROOT, "%,.0f", names.getAsDouble()),
                         number(contender.name(), size, "before MiB"),
-                        number(contender.name(), size, "half MiB"),
+                        number(contender.name(), size, "first MiB"),
                         number(contender.name(), size, "after MiB"),
                         number(contender.name(), size, "agent MiB")));
             }

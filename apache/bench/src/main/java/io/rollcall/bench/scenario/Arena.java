@@ -93,7 +93,7 @@ public final class Arena implements AutoCloseable {
                 throw new IOException("no good answer within " + PATIENCE.toSeconds() + " s");
             }
             results.add(key("start", contender.name(), 0, "start s"), (System.nanoTime() - begin) / 1e9);
-            wrk.load(server.port(), asked(), names.addresses(), anywhere(server), Duration.ofSeconds(1));
+            warm(server);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -104,6 +104,10 @@ public final class Arena implements AutoCloseable {
                 failed.close();
             }
         }
+    }
+
+    void warm(Server server) throws IOException, InterruptedException {
+        wrk.load(server.port(), asked(), names.addresses(), anywhere(server), Duration.ofSeconds(1));
     }
 
     static Map<String, String> homes(Names names) {
