@@ -5,6 +5,7 @@
 #
 # SERVICE in lower case, ID as in `ls /rollcall/services/SERVICE` without what follows the ~.
 # ROLLCALL_ZOOKEEPER is where ZooKeeper is: host:port,host:port.
+: "${2:?missing (usage: drain-by-zkcli.sh SERVICE ID)}" "${ROLLCALL_ZOOKEEPER:?not set (expected: host:port,host:port)}"
 service=$1 id=$2
 order=/rollcall/orders/$service/$id
 
@@ -22,7 +23,7 @@ zk 'create /rollcall/orders' "create /rollcall/orders/$service" "create $order {
 while :; do
     stat=$(zk 'sync /rollcall' "stat $order")
     czxid=$(echo "$stat" | zxid cZxid) mzxid=$(echo "$stat" | zxid mZxid)
-    [ -n "$czxid" ] || { echo "$id: the order is gone" >&2 && exit 1; }
+    [ -n "$czxid" ] || { echo "$id: the order is gone, or nobody answers at $ROLLCALL_ZOOKEEPER" >&2 && exit 1; }
     agents=$(zk 'sync /rollcall' 'ls /rollcall/agents' | sed -n 's/^\[\(.*\)\]$/\1/p' | tr -d ,)
     open=
     for agent in $agents; do

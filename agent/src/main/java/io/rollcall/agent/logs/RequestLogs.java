@@ -84,7 +84,9 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
             }
             LOG.info("The logs are not those that {} tells of; they are followed from their ends", state.orElseThrow());
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{} cannot be used, the logs are followed from their ends: {}", state, e.toString());
+            LOG.warn(
+                    "The logs are followed from their ends, for where an agent before stopped cannot be used: {}",
+                    e.toString());
         }
         return new LogPass(files, processes, nanos, ends);
     }
