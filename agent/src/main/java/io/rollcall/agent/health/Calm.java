@@ -6,7 +6,7 @@ package io.rollcall.agent.health;
  */
 final class Calm {
     /** The part of the time since somebody fell ill that may pass between two. */
-    private static final int SHARE = 30;
+    private static final int SHARE = 4;
 
     private final long calmest;
     private long troubleAt;

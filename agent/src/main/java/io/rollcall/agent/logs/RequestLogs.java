@@ -3,6 +3,7 @@ package io.rollcall.agent.logs;
 import io.rollcall.agent.drain.RequestEvidence;
 import io.rollcall.agent.loop.Loop;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
 
     private static final Duration QUIET_EVERY = Duration.ofMillis(100);
 
+    /** After so long even less often: whoever asks then is the first one. */
+    private static final Duration VERY_QUIET = Duration.ofMinutes(1);
+
+    private static final Duration VERY_QUIET_EVERY = Duration.ofMillis(250);
+
     /** Reading a second or so once more costs less than writing all the time. */
     private static final Duration SAVE_EVERY = Duration.ofSeconds(2);
 
@@ -54,6 +60,7 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
     private long passAt; // by the loop, as the next two
     private long lineAt;
     private long lines;
+    private Optional<LogsState> saved = Optional.empty(); // by the loop
     private String unsaved = ""; // by the loop
     private final Loop loop = new Loop("rollcall-logs");
 
@@ -142,7 +149,8 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
                 lineAt = now;
             }
         }
-        return now - lineAt < QUIET.toNanos() ? ENDS_EVERY : QUIET_EVERY;
+        long quiet = now - lineAt;
+        return quiet < QUIET.toNanos() ? ENDS_EVERY : quiet < VERY_QUIET.toNanos() ? QUIET_EVERY : VERY_QUIET_EVERY;
     }
 
     private void save() {
@@ -154,7 +162,10 @@ public final class RequestLogs implements RequestEvidence, AutoCloseable {
             synchronized (pass) {
                 now = pass.state();
             }
-            now.write(state.get());
+            if (!saved.equals(Optional.of(now)) || !Files.exists(state.get())) {
+                now.write(state.get());
+                saved = Optional.of(now);
+            }
             unsaved = "";
         } catch (IOException e) {
             if (!e.toString().equals(unsaved)) {

@@ -109,7 +109,7 @@ final class HealthTest {
             Candidate candidate = candidate("a", "i1");
             patient.follow(Map.of("shop", Set.of(candidate)), false, false);
             await().atMost(30, SECONDS).until(() -> patient.conditions().of(candidate) instanceof Condition.Fit);
-            ahead.set(Duration.ofHours(12).toNanos()); // the next probe is due, and the one after it in 24 minutes
+            ahead.set(Duration.ofHours(12).toNanos()); // the next probe is due, and the one after it in an hour
             long before = patient.status(Set.of()).probes();
             await().atMost(30, SECONDS).until(() -> patient.status(Set.of()).probes() > before);
             server.close();

@@ -125,8 +125,8 @@ final class WardTest {
     @Test
     void theLongerAllIsWellTheLessOftenSomebodyIsConnectedTo() {
         Ward calm = calm();
-        assertThat(pause(calm, candidate, 10)).isEqualTo(1);
-        assertThat(pause(calm, candidate, 60)).isEqualTo(2);
+        assertThat(pause(calm, candidate, 3)).isEqualTo(1);
+        assertThat(pause(calm, candidate, 8)).isEqualTo(2);
         assertThat(pause(calm, candidate, 3600)).isEqualTo(10);
     }
 
@@ -149,7 +149,7 @@ final class WardTest {
         assertThat(calm.takeAlarm()).isFalse();
         assertThat(pause(calm, candidate, 3601)).isEqualTo(1);
         calm.passed(OTHER, 3602 * SECOND);
-        calm.failed(OTHER, Failure.hard("refused"), 3610 * SECOND);
+        calm.failed(OTHER, Failure.hard("refused"), 3603 * SECOND);
         assertThat(calm.takeAlarm()).as("they still are").isFalse();
     }
 

@@ -30,8 +30,8 @@ final class Footprint implements Run {
     /** What was compiled, is; and the snapshot is written. */
     private static final Duration JUST_STARTED = Duration.ofSeconds(20);
 
-    /** Probes are ten seconds apart by then. */
-    private static final Duration CALM = Duration.ofMinutes(5);
+    /** Probes are thirty seconds apart by then. */
+    private static final Duration CALM = Duration.ofMinutes(3);
 
     @Override
     public String name() {
