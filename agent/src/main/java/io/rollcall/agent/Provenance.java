@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>So a mark stands beside the maps, which names the snapshot by its sum: it is taken away before maps are made of anything else, and
  * set once the maps and the snapshot are written and say the same. Where it names the snapshot, a restarted agent is where the one
- * before was, and may do what that would have done. Used by the publishing thread.
+ * before was, and may do what that would have done. Used by the publishing thread, but for {@link #lacksMark}.
  */
 final class Provenance {
     private static final Logger LOG = LoggerFactory.getLogger(Provenance.class);
@@ -26,7 +26,7 @@ final class Provenance {
     private boolean ours;
     private boolean stands = true; // a mark, perhaps
     private Optional<Snapshot> made = Optional.empty(); // what the maps are made of, if that is known
-    private Optional<Snapshot> named = Optional.empty(); // by the mark
+    private volatile Optional<Snapshot> named = Optional.empty(); // by the mark
 
     /** @param sum of the snapshot that the agent starts with, if there is one */
     Provenance(Publisher publisher, Optional<Snapshot> start, String sum) {
@@ -71,6 +71,11 @@ final class Provenance {
     /** They are. */
     void end(Snapshot next) {
         made = Optional.of(next);
+    }
+
+    /** Whether {@link #saved} may have something to do. Any thread may ask, and ask again. */
+    boolean lacksMark() {
+        return named.isEmpty();
     }
 
     /** This snapshot, of that sum, is on the disk. */

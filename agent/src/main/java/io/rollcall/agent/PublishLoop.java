@@ -277,14 +277,15 @@ final class PublishLoop implements AutoCloseable {
         }
         Snapshot snapshot = new Snapshot(latest.get(), known);
         long begin = System.nanoTime();
-        if (saved.isPresent() && saved.get().equals(snapshot)) {
-            String sum = snapshots.sum();
-            publishing.execute(() -> provenance.saved(snapshot, sum));
+        boolean there = saved.isPresent() && saved.get().equals(snapshot);
+        if (there && !provenance.lacksMark()) {
             return;
         }
         try {
-            snapshots.write(snapshot);
-            saved = Optional.of(snapshot);
+            if (!there) {
+                snapshots.write(snapshot);
+                saved = Optional.of(snapshot);
+            }
             String sum = snapshots.sum();
             publishing.execute(() -> provenance.saved(snapshot, sum));
             nextSnapshot = begin + (System.nanoTime() - begin) * SNAPSHOT_SHARE;

@@ -18,7 +18,7 @@ enum Setting {
     ALLOW_NETWORKS("allow.networks", "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7"),
     ALLOW_PORTS("allow.ports", "80, 1024-65535"),
     FORGET_AFTER("forget.after", "7d"),
-    RECONCILE_EVERY("reconcile.every", "60s"),
+    RECONCILE_EVERY("reconcile.every", "5m"),
     TOUCH_EVERY("touch.every", "10s"),
     WORKERS_MAX("workers.max", "300"),
     WORKERS_TTL("workers.ttl", "4s"),
