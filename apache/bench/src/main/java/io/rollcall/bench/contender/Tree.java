@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -27,13 +25,14 @@ import org.apache.zookeeper.ZooKeeper;
  */
 public final class Tree extends Routes {
     private static final int SESSIONS = 25;
-    private static final int UNDER_WAY = 1000;
     private static final int SESSION_TIMEOUT_MILLIS = 30_000;
     private static final int PATIENCE_SECONDS = 60;
     private static final Paths PATHS = new Paths(Paths.DEFAULT_ROOT);
 
     private final List<ZooKeeper> sessions = new ArrayList<>();
     private final Map<String, String> nodes = new HashMap<>(); // path by name; by the thread that changes
+    private final Map<String, String> gone = new HashMap<>(); // path of the one before, which has left, by name
+    private final Answers answers = new Answers();
     private long serial; // by the thread that changes
 
     private Tree() {}
@@ -68,40 +67,49 @@ public final class Tree extends Routes {
     /** Registers many at once. */
     void register(Map<String, String> addresses) throws Exception {
         begin(addresses);
-        Semaphore room = new Semaphore(UNDER_WAY);
-        AtomicInteger failures = new AtomicInteger();
         int turn = 0;
         for (Map.Entry<String, String> entry : addresses.entrySet()) {
             ZooKeeper session = sessions.get(turn++ % SESSIONS);
-            room.acquire(2);
+            answers.expect();
+            answers.expect();
             Node node = node(entry.getKey(), entry.getValue());
             session.create(
                     PATHS.service(entry.getKey()),
                     new byte[0],
                     Ids.OPEN_ACL_UNSAFE,
                     CreateMode.PERSISTENT,
-                    (code, path, context, name) -> done(code, room, failures),
+                    answers,
                     null);
-            session.create(
-                    node.path,
-                    bytes(node.data),
-                    Ids.OPEN_ACL_UNSAFE,
-                    CreateMode.EPHEMERAL,
-                    (code, path, context, name) -> done(code, room, failures),
-                    null);
+            session.create(node.path, bytes(node.data), Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL, answers, null);
             nodes.put(entry.getKey(), node.path);
         }
-        room.acquire(UNDER_WAY);
-        if (failures.get() > 0) {
-            throw new IOException(failures + " znodes could not be created");
-        }
+        answers.await();
     }
 
-    private static void done(int code, Semaphore room, AtomicInteger failures) {
-        if (code != Code.OK.intValue()) {
-            failures.incrementAndGet();
+    /**
+     * Moves a name without waiting until that is done, as a backend does that leaves: it says so when the new one is there, and its
+     * znode goes later, with the next move.
+     */
+    public void moveSoon(String name, String address) throws IOException, InterruptedException {
+        Optional<String> old = Optional.ofNullable(nodes.get(name));
+        begin(Map.of(name, address));
+        List<Op> ops = new ArrayList<>();
+        ops.add(creation(name, address));
+        old.ifPresent(path -> ops.add(Op.setData(path, left(name, path), -1)));
+        Optional.ofNullable(old.isPresent() ? gone.put(name, old.get()) : gone.remove(name))
+                .ifPresent(path -> ops.add(Op.delete(path, -1)));
+        answers.expect();
+        sessions.get((int) (serial % SESSIONS)).multi(ops, answers, null);
+    }
+
+    /** Waits until all moves are done, and removes the znodes of those that have left. */
+    public void endMoves() throws IOException, InterruptedException {
+        for (String path : gone.values()) {
+            answers.expect();
+            sessions.get(0).delete(path, -1, answers, null);
         }
-        room.release();
+        gone.clear();
+        answers.await();
     }
 
     @Override
@@ -116,47 +124,60 @@ public final class Tree extends Routes {
     }
 
     private void join(String name, String address, Optional<String> old) throws KeeperException, InterruptedException {
-        Node node = node(name, address);
         ZooKeeper session = sessions.get((int) (serial % SESSIONS));
         if (old.isEmpty() && session.exists(PATHS.service(name), false) == null) {
             session.create(PATHS.service(name), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         }
         List<Op> ops = new ArrayList<>();
-        ops.add(Op.create(node.path, bytes(node.data), Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL));
+        ops.add(creation(name, address));
         old.ifPresent(path -> ops.add(Op.delete(path, -1)));
         session.multi(ops);
+    }
+
+    /** Of the node of a new backend, which is the name's from now on. */
+    private Op creation(String name, String address) {
+        Node node = node(name, address);
         nodes.put(name, node.path);
+        return Op.create(node.path, bytes(node.data), Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
     }
 
     /** First it says so, which acts at once; then the znode goes. */
     private void leave(String name, String path) throws KeeperException, InterruptedException {
-        String nodeName = path.substring(path.lastIndexOf('/') + 1);
-        String data = data(name, nodeName, Paths.idOf(nodeName).replace('-', ':'), State.LEFT);
-        sessions.get(0).setData(path, bytes(data), -1);
+        sessions.get(0).setData(path, left(name, path), -1);
         sessions.get(0).delete(path, -1);
+    }
+
+    private static byte[] left(String name, String path) {
+        String nodeName = path.substring(path.lastIndexOf('/') + 1);
+        return bytes(data(name, nodeName, Paths.idOf(nodeName).replace('-', ':'), State.LEFT, 1));
     }
 
     private record Node(String path, String data) {}
 
     private Node node(String name, String address) {
         String nodeName = address.replace(':', '-') + Paths.SUFFIX_MARK + serial++;
-        return new Node(PATHS.node(name, nodeName), data(name, nodeName, address, State.UP));
+        return new Node(PATHS.node(name, nodeName), data(name, nodeName, address, State.UP, 1));
     }
 
-    private static byte[] bytes(String data) {
+    static byte[] bytes(String data) {
         return data.getBytes(StandardCharsets.UTF_8);
     }
 
     /** As the format of the tree has it; what is left out has a default. */
-    private static String data(String name, String nodeName, String address, State state) {
+    static String data(String name, String nodeName, String address, State state, int weight) {
         String[] parts = address.split(":", 2);
         return """
                 {"name":"%s","id":"%s","address":"%s","port":%s,"payload":null,"enabled":%s,\
-                "rollcall":{"id":"%s","incarnation":"bench","state":"%s","weight":1}}""".formatted(name, nodeName, parts[0], parts[1], state == State.UP, Paths.idOf(nodeName), state.word());
+                "rollcall":{"id":"%s","incarnation":"bench","state":"%s","weight":%d}}""".formatted(
+                name, nodeName, parts[0], parts[1], state == State.UP, Paths.idOf(nodeName), state.word(), weight);
     }
 
     @Override
     public void close() {
+        close(sessions);
+    }
+
+    static void close(List<ZooKeeper> sessions) {
         try {
             for (ZooKeeper session : sessions) {
                 session.close();

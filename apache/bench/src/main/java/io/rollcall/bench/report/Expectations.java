@@ -132,11 +132,15 @@ final class Expectations {
                 " ms");
         atMost("agent, 100,000 backends: heap, with garbage", agent(100_000, "heap MiB"), 512, " MiB");
         atMost(
-                "agent, 1,000 backends that change once a second: of a core",
-                agent(1_000, "busy % of a core"),
+                "agent, 1,000 backends, two to a name, each of which changes its weight once a second: of a core",
+                agent(1_000, "weights % of a core"),
                 50,
                 " %");
-        atMost("agent, 1,000 backends, nothing happens: of a core", agent(1_000, "idle % of a core"), 0.5, " %");
+        atMost(
+                "agent with `httpd.logs`, 1,000 backends, nothing happens, probes 30 s apart: of a core",
+                agent(1_000, "idle with logs % of a core"),
+                0.5,
+                " %");
         atMost("the same without probes", agent(1_000, "idle without probes % of a core"), 0.5, " %");
         atMost("agent, 1,000 backends: resident", agent(1_000, "resident MiB"), 128, " MiB");
         atMost("resolver, 1,000 backends: first answer", start("resolver", 1_000, "first answer ms"), 150, " ms");

@@ -139,7 +139,10 @@ final class Markdown {
                 ## Start and rest
 
                 Each name at an address of its own, which the agent probes: once a second, of more than 2,000 less often. *From what it has kept*: a
-                copy of `state.dir` of the agent that runs, no maps and no registry, until all is published.
+                copy of `state.dir` of the agent that runs, no maps and no registry, until all is published. *With `httpd.logs`*: another agent, two logs
+                that nobody writes to, all else by default, some two minutes after its start: probes are 30 s apart by then. *Weights*: two backends to a
+                name, so that each change changes a line of the maps. *Moves*: a backend comes at another address and is probed at once, the one before it says in
+                the same transaction that it leaves, and its znode goes a second later.
                 """);
         List<Integer> sizes = partSizes();
         if (!sizes.isEmpty()) {
@@ -147,14 +150,14 @@ final class Markdown {
             part("agent: from nothing to all published, ms", "start-up", "agent", "from registry ms");
             part("agent: from what it has kept to all published, ms", "start-up", "agent", "from state.dir ms");
             part("agent: from `snapshot.json` alone to all published, ms", "start-up", "agent", "from snapshot ms");
-            part("agent: resident, MiB", Rest.NAME, Rest.NAME, "resident MiB");
-            part("agent: heap with garbage, MiB", Rest.NAME, Rest.NAME, "heap MiB");
-            part("agent: heap in use, MiB", Rest.NAME, Rest.NAME, "heap in use MiB");
-            part("agent: CPU when nothing happens, % of a core", Rest.NAME, Rest.NAME, "idle % of a core");
-            part("agent: the same without probes", Rest.NAME, Rest.NAME, "idle without probes % of a core");
-            part(
-                    "agent: CPU when each backend changes once a second, % of a core",
-                    Rest.NAME, Rest.NAME, "busy % of a core");
+            part("agent: resident, MiB", "resident MiB");
+            part("agent: heap with garbage, MiB", "heap MiB");
+            part("agent: heap in use, MiB", "heap in use MiB");
+            part("agent: CPU when nothing happens, a probe a second each, % of a core", "idle % of a core");
+            part("agent: the same with `httpd.logs` and nothing else set, once calm", "idle with logs % of a core");
+            part("agent: the same without probes", "idle without probes % of a core");
+            part("agent: CPU when each of 1,000 backends changes its weight once a second", "weights % of a core");
+            part("agent: the same when each of 1,000 names moves to another backend", "moves % of a core");
             part("resolver: to its first answer, ms", "start-up", "resolver", "first answer ms");
             part("resolver: resident, MiB", "start-up", "resolver", "resident MiB");
             page.end();
@@ -218,6 +221,10 @@ final class Markdown {
 
     private static List<String> heads(String first, List<Integer> sizes) {
         return Page.cells(first, sizes.stream().map(size -> String.format(Locale.ROOT, "%,d names", size)));
+    }
+
+    private void part(String title, String metric) {
+        part(title, Rest.NAME, Rest.NAME, metric);
     }
 
     private void part(String title, String scenario, String part, String metric) {

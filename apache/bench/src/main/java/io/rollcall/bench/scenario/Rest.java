@@ -2,16 +2,15 @@ package io.rollcall.bench.scenario;
 
 import io.rollcall.bench.Processes;
 import io.rollcall.bench.contender.Registry;
-import io.rollcall.bench.load.Churn;
 import io.rollcall.bench.report.Results;
-import io.rollcall.deploy.stage.AgentProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What the agent uses when nothing happens, and when each of 1,000 backends changes once a second; and its heap, afterwards. Each
@@ -21,7 +20,8 @@ import java.util.regex.Pattern;
 public final class Rest implements Scenario {
     public static final String NAME = "agent";
 
-    private static final int BUSY_SIZE = 1000;
+    /** Until the probes of an agent with httpd's logs are as few as they become, from its start. */
+    private static final double CALM_SECONDS = 130;
 
     /** Two windows that differ by less than this many percent of a core, or by a tenth, are alike. */
     private static final double ALIKE = 0.1;
@@ -40,8 +40,8 @@ public final class Rest implements Scenario {
 
     @Override
     public double seconds(Plan plan, int size) {
-        double calm = window(plan).toSeconds() * 4.0;
-        return (size == BUSY_SIZE ? 3 : 1) * (calm + idle(plan).toSeconds()) + (size == BUSY_SIZE ? 5 : 0);
+        double one = window(plan).toSeconds() * 4.0 + idle(plan).toSeconds();
+        return size == Busy.BACKENDS ? CALM_SECONDS + atLast(plan).toSeconds() + Busy.seconds(idle(plan)) : one;
     }
 
     private static Duration window(Plan plan) {
@@ -50,6 +50,11 @@ public final class Rest implements Scenario {
 
     private static Duration idle(Plan plan) {
         return Duration.ofSeconds(plan.quick() ? 5 : 15);
+    }
+
+    /** For a figure of less than a hundredth: the kernel counts hundredths of a second. */
+    private static Duration atLast(Plan plan) {
+        return Duration.ofSeconds(plan.quick() ? 15 : 30);
     }
 
     /** Waits no longer for it. */
@@ -68,17 +73,35 @@ public final class Rest implements Scenario {
         Registry registry = oneToOne.isPresent()
                 ? oneToOne.get().registry()
                 : arena.registry().get();
-        results.add(arena.key(NAME, NAME, 0, "idle % of a core"), atRest(arena, registry.agent(), results));
-        results.add(arena.key(NAME, NAME, 0, "resident MiB"), registry.agent().rssMib());
-        if (size == BUSY_SIZE && oneToOne.isPresent()) {
-            busy(arena, oneToOne.get(), results);
-            try (AgentProcess agent = AgentProcess.follow(
-                    arena.place().inside("no-probes"), registry.connect(), Map.of("probe.interval", "off"))) {
-                double idle = atRest(arena, Processes.of(agent.pid()), results);
-                results.add(arena.key(NAME, NAME, 0, "idle without probes % of a core"), idle);
-            }
+        if (size == Busy.BACKENDS && oneToOne.isPresent()) {
+            withOthers(arena, oneToOne.get(), results);
+        } else {
+            alone(arena, registry, results);
         }
         heap(arena, registry.pid(), results);
+    }
+
+    private static void alone(Arena arena, Registry registry, Results results) throws InterruptedException {
+        add(arena, results, "idle % of a core", atRest(arena, registry.agent(), results));
+        add(arena, results, "resident MiB", registry.agent().rssMib());
+    }
+
+    /** While others become calm there is time for the rest. */
+    private static void withOthers(Arena arena, OneToOne all, Results results) throws Exception {
+        Busy busy = new Busy(results, idle(arena.plan()));
+        try (AtRest others = AtRest.start(arena.place(), all.registry(), Busy.BACKENDS)) {
+            alone(arena, all.registry(), results);
+            add(arena, results, "weights % of a core", busy.weights(arena));
+            others.awaitCalm(results);
+            List<Double> used = percent(List.of(others.logging(), others.probeless()), atLast(arena.plan()));
+            add(arena, results, "idle with logs % of a core", used.get(0));
+            add(arena, results, "idle without probes % of a core", used.get(1));
+        }
+        add(arena, results, "moves % of a core", busy.moves(all));
+    }
+
+    private static void add(Arena arena, Results results, String metric, double figure) {
+        results.add(arena.key(NAME, NAME, 0, metric), figure);
     }
 
     private static double atRest(Arena arena, Processes agent, Results results) throws InterruptedException {
@@ -99,24 +122,19 @@ public final class Rest implements Scenario {
         return percent(agent, idle(arena.plan()));
     }
 
-    private static double percent(Processes agent, Duration time) throws InterruptedException {
-        double before = agent.cpuSeconds();
-        long begin = System.nanoTime();
-        Thread.sleep(time.toMillis());
-        return 100 * (agent.cpuSeconds() - before) / ((System.nanoTime() - begin) / 1e9);
+    static double percent(Processes agent, Duration time) throws InterruptedException {
+        return percent(List.of(agent), time).get(0);
     }
 
-    /** Each backend changes once a second. */
-    private static void busy(Arena arena, OneToOne all, Results results) throws Exception {
-        Churn churn = Churn.start(all.registry().tree(), all.names(), BUSY_SIZE, BUSY_SIZE, 1);
-        Thread.sleep(2 * window(arena.plan()).toMillis()); // what is compiled for it, is
-        double used = percent(all.registry().agent(), idle(arena.plan()));
-        Churn.Result result = churn.stop();
-        if (result.perSecond() < 0.9 * BUSY_SIZE) {
-            results.note(
-                    "the agent was told of %.0f changes/s instead of %,d".formatted(result.perSecond(), BUSY_SIZE));
-        }
-        results.add(arena.key(NAME, NAME, 0, "busy % of a core"), used);
+    /** Of each, at the same time. */
+    private static List<Double> percent(List<Processes> agents, Duration time) throws InterruptedException {
+        List<Double> before = agents.stream().map(Processes::cpuSeconds).toList();
+        long begin = System.nanoTime();
+        Thread.sleep(time.toMillis());
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return IntStream.range(0, agents.size())
+                .mapToObj(i -> 100 * (agents.get(i).cpuSeconds() - before.get(i)) / seconds)
+                .toList();
     }
 
     /** What it has taken from the system, garbage and all; and what is in use, once that is collected. */
