@@ -62,14 +62,14 @@ public final class Connection implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // it only logs
     public void start() {
         client.start();
-        reminder.schedule(this::tellIfNeverConnected, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        reminder.schedule(this::tellIfAway, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        reminder.shutdownNow();
         client.close();
         listeners.shutdownNow();
+        reminder.shutdownNow();
     }
 
     private void tell(ConnectionState state) {
@@ -81,14 +81,18 @@ public final class Connection implements AutoCloseable {
         };
         LOG.info("ZooKeeper: {} (was {})", word, status.state());
         status = new Status(word, Instant.now());
+        if (state == ConnectionState.LOST) {
+            reminder.execute(this::tellIfAway);
+        }
     }
 
-    private void tellIfNeverConnected() {
-        if (status.state().equals(Status.NEVER)) {
-            LOG.warn(
-                    "ZooKeeper at {} has not answered for {} s; what was published before stays, and connecting is tried on",
-                    Ensemble.lookedUp(connect),
-                    PATIENCE.toSeconds());
+    /** On a thread of its own, as names are looked up for it. */
+    private void tellIfAway() {
+        if (!status.state().equals(Status.NEVER) && !status.state().equals("lost")) {
+            return;
         }
+        LOG.warn(
+                "ZooKeeper at {} does not answer; what was published before stays, and connecting is tried on",
+                Ensemble.lookedUp(connect));
     }
 }
