@@ -57,6 +57,7 @@ class RequestLogsTest {
         assertThat(site.ended).hasSize(1);
         assertThat(site.seconds(4).readOn().toMillis()).isEqualTo(10);
         assertThat(site.seconds(1).readOn().toMillis()).isEqualTo(100);
+        assertThat(site.seconds(55).readOn().toMillis()).isEqualTo(250);
     }
 
     @Test
