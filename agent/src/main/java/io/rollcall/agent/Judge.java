@@ -17,7 +17,6 @@ import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.OrderNode;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * From what the registry says to the view, with what this host knows of the backends' health; and tells health whom to follow. Used
@@ -112,15 +112,25 @@ final class Judge {
         Map<String, Set<Candidate>> trusted = new HashMap<>();
         Map<Candidate, Condition> out = new HashMap<>();
         all.services().forEach((name, service) -> {
-            Set<Candidate> routed = new HashSet<>(service.candidates());
-            routes.ifPresent(former -> routed.removeIf(each -> !former.have(service.key(), each.target())));
+            Set<Candidate> candidates = service.candidates();
+            Set<Candidate> routed = candidates;
+            if (routes.isPresent()) {
+                FormerRoutes former = routes.get();
+                routed = candidates.stream()
+                        .filter(each -> former.have(service.key(), each.target()))
+                        .collect(Collectors.toUnmodifiableSet());
+            }
             trusted.put(name, routed);
-            service.candidates().stream()
-                    .filter(each -> !routed.contains(each))
-                    .forEach(each -> out.put(each, new Condition.Fresh(clock.getAsLong(), "")));
+            for (Candidate each : candidates) {
+                if (!routed.contains(each)) {
+                    out.put(each, new Condition.Fresh(clock.getAsLong(), ""));
+                }
+            }
         });
         health.follow(trusted, true, true);
-        follow(View.EMPTY, all, true);
+        if (!out.isEmpty()) {
+            follow(View.EMPTY, all, true);
+        }
         if (config.health().probing() && config.health().firstRequired()) {
             first = Conditions.of(out, health.conditions().unknown(), OptionalLong.empty());
         }

@@ -4,8 +4,8 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +52,12 @@ public final class Table<V> extends AbstractMap<String, V> {
 
     /** The names whose values here and in {@code before} are not the same object, those that only one of the two has included. */
     public Set<String> changedSince(Table<V> before) {
-        Set<String> changed = new HashSet<>();
+        // In the order of the nodes, in which those of other tables are found next to each other, too.
+        Set<String> changed = new LinkedHashSet<>();
+        if (before.isEmpty()) {
+            forEach((name, value) -> changed.add(name));
+            return changed;
+        }
         Trie.differences(root, before.root, name -> {
             int hash = Trie.hash(name);
             if (root.get(name, hash) != before.root.get(name, hash)) {
@@ -124,6 +129,7 @@ public final class Table<V> extends AbstractMap<String, V> {
     /** Changes to a table, which leave it as it is. */
     public static final class Edit<V> {
         private final Table<V> before;
+        private Object owner = new Object();
         private Trie<V> root;
         private int size;
 
@@ -137,7 +143,7 @@ public final class Table<V> extends AbstractMap<String, V> {
             if (get(name) == null) {
                 size++;
             }
-            root = root.with(name, Trie.hash(name), value);
+            root = root.with(owner, name, Trie.hash(name), value);
             return this;
         }
 
@@ -159,6 +165,7 @@ public final class Table<V> extends AbstractMap<String, V> {
         }
 
         public Table<V> done() {
+            owner = new Object(); // what was made so far is shown to others
             return root == before.root ? before : new Table<>(root, size);
         }
     }

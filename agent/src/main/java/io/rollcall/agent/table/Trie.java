@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * one hash are one after the other. No node but the root has a single name in it, so one content is one shape.
  */
 final class Trie<V> {
-    private static final Trie<?> EMPTY = new Trie<>(0, new Object[0]);
+    private static final Trie<?> EMPTY = new Trie<>(null, 0, new Object[0]);
     private static final int WAY = 5;
 
+    private final @Nullable Object owner; // who made it, and may change it until it is shown to others
     private final int ways; // a bit for each that leads somewhere; without meaning where the bits are used up
     private final @Nullable Object[] pairs; // for each of them: a name and its value, or null and a node
 
-    private Trie(int ways, @Nullable Object[] pairs) {
+    private Trie(@Nullable Object owner, int ways, @Nullable Object[] pairs) {
+        this.owner = owner;
         this.ways = ways;
         this.pairs = pairs;
     }
@@ -48,27 +50,28 @@ final class Trie<V> {
         }
     }
 
-    Trie<V> with(String name, int hash, V value) {
-        return with(0, name, hash, value);
+    /** @param by whoever puts many: nodes that it made before are changed, and not copied again */
+    Trie<V> with(Object by, String name, int hash, V value) {
+        return with(by, 0, name, hash, value);
     }
 
-    private Trie<V> with(int shift, String name, int hash, V value) {
+    private Trie<V> with(Object by, int shift, String name, int hash, V value) {
         int at = find(name, hash, shift);
         if (at < 0) {
-            return inserted(~at, bit(hash, shift), name, value);
+            return inserted(by, ~at, bit(hash, shift), name, value);
         }
         Object there = pairs[at];
         if (there == null) {
-            Trie<V> next = below(at).with(shift + WAY, name, hash, value);
-            return next == below(at) ? this : replaced(at, null, next);
+            Trie<V> next = below(at).with(by, shift + WAY, name, hash, value);
+            return next == below(at) ? this : replaced(by, at, null, next);
         }
         if (there.equals(name)) {
-            return pairs[at + 1] == value ? this : replaced(at, there, value);
+            return pairs[at + 1] == value ? this : replaced(by, at, there, value);
         }
         Trie<V> both = Trie.<V>empty()
-                .with(shift + WAY, (String) there, hash(there), value(at))
-                .with(shift + WAY, name, hash, value);
-        return replaced(at, null, both);
+                .with(by, shift + WAY, (String) there, hash(there), value(at))
+                .with(by, shift + WAY, name, hash, value);
+        return replaced(by, at, null, both);
     }
 
     Trie<V> without(String name, int hash) {
@@ -88,7 +91,7 @@ final class Trie<V> {
             return this;
         }
         boolean single = next.pairs.length == 2 && next.pairs[0] != null;
-        return single ? replaced(at, next.pairs[0], next.value(0)) : replaced(at, null, next);
+        return single ? replaced(null, at, next.pairs[0], next.value(0)) : replaced(null, at, null, next);
     }
 
     void forEach(BiConsumer<? super String, ? super V> action) {
@@ -172,24 +175,25 @@ final class Trie<V> {
         return (Trie<V>) pairs[at + 1];
     }
 
-    private Trie<V> replaced(int at, @Nullable Object name, Object value) {
-        @Nullable Object[] next = pairs.clone();
+    private Trie<V> replaced(@Nullable Object by, int at, @Nullable Object name, Object value) {
+        boolean own = by != null && by == owner;
+        @Nullable Object[] next = own ? pairs : pairs.clone();
         next[at] = name;
         next[at + 1] = value;
-        return new Trie<>(ways, next);
+        return own ? this : new Trie<>(by, ways, next);
     }
 
-    private Trie<V> inserted(int at, int bit, String name, V value) {
+    private Trie<V> inserted(Object by, int at, int bit, String name, V value) {
         @Nullable Object[] next = Arrays.copyOf(pairs, pairs.length + 2);
         System.arraycopy(pairs, at, next, at + 2, pairs.length - at);
         next[at] = name;
         next[at + 1] = value;
-        return new Trie<>(ways | bit, next);
+        return new Trie<>(by, ways | bit, next);
     }
 
     private Trie<V> removed(int at, int bit) {
         @Nullable Object[] next = Arrays.copyOf(pairs, pairs.length - 2);
         System.arraycopy(pairs, at + 2, next, at, next.length - at);
-        return new Trie<>(ways & ~bit, next);
+        return new Trie<>(null, ways & ~bit, next);
     }
 }

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
  */
 public record Service(String name, boolean hosted, boolean known, List<Backend> backends, Wellness wellness) {
     public Service {
-        backends = backends.stream().sorted(Comparator.comparing(Backend::path)).toList();
+        backends = backends.size() < 2
+                ? List.copyOf(backends)
+                : backends.stream().sorted(Comparator.comparing(Backend::path)).toList();
     }
 
     /** The key under which httpd finds it. A name that does not answer to {@code Host:} has one that no Host can spell. */

@@ -54,7 +54,7 @@ final class Triage {
         }
         Ruling ruling = rule(service, obeyed);
         Map<String, Patient> patients = new HashMap<>();
-        Map<Backend, Integer> shares = new HashMap<>();
+        Map<Backend, Integer> shares = new HashMap<>(); // of those that start slowly
         List<Backend> result = new ArrayList<>();
         for (Backend backend : obeyed) {
             Optional<Candidate> candidate = candidate(service, backend);
@@ -67,13 +67,16 @@ final class Triage {
             Backend next = backend;
             if (verdict instanceof Verdict.Send send) {
                 next = backend.with(in(backend.standing()));
-                shares.put(next, send.share());
+                if (send.share() < WHOLE) {
+                    shares.put(next, send.share());
+                }
             }
             result.add(next);
         }
-        boolean slow = shares.values().stream().anyMatch(share -> share < WHOLE);
         return new Treated(
-                slow ? result.stream().map(each -> weighted(each, shares)).toList() : result,
+                shares.isEmpty()
+                        ? result
+                        : result.stream().map(each -> weighted(each, shares)).toList(),
                 new Wellness(patients, ruling.panic()));
     }
 

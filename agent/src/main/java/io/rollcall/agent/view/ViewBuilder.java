@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -135,7 +136,7 @@ public final class ViewBuilder {
 
     /** The services of which any node changed, in their compared form. */
     private Set<String> changedNames(Roll next) {
-        Set<String> names = new HashSet<>();
+        Set<String> names = new LinkedHashSet<>(); // in the order in which the tables have them
         for (String service : next.services().changedSince(roll.services())) {
             NavigableMap<String, Node> nodes = next.services().get(service);
             Optional<String> name = HostNames.normal(service);
@@ -198,7 +199,7 @@ public final class ViewBuilder {
 
     /** Names that became known or are no longer. The caller may have forgotten some: so what it knows is held against the last. */
     private Set<String> changedNames(KnownNames before, Set<String> changed, Instant now) {
-        Set<String> names = new HashSet<>(changed);
+        Set<String> names = new LinkedHashSet<>(changed);
         names.addAll(before.since().changedSince(known.since()));
         Set<String> present = new HashSet<>();
         for (String name : names) {
