@@ -1,12 +1,15 @@
 package io.rollcall.agent.publish;
 
+import io.rollcall.agent.sdbm.PageEdit;
 import io.rollcall.agent.sdbm.PageLayout;
 import io.rollcall.agent.sdbm.Sdbm;
+import io.rollcall.agent.sdbm.SdbmReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -30,7 +33,10 @@ import java.util.Map;
  * </ol>
  * It shrinks the other way round: the new content many times over, the {@code .dir}, the new content once. Between the last two
  * there is a pause for readers that have opened the {@code .dir} but not yet the {@code .pag}. A writer that ended in between leaves a
- * pair that is right, and the next one goes on from what it finds. Used by one thread.
+ * pair that is right, and the next one goes on from what it finds.
+ *
+ * <p>Few changes need not write all pages anew: they are made in a second file, the map of before, and the two change places. Used
+ * by one thread.
  */
 final class HashedMap {
     /** One of the renames. */
@@ -46,12 +52,16 @@ final class HashedMap {
 
     private final Path dir;
     private final Path pag;
+    private final Path beside;
+    private final Path was;
     private final Step pause;
     private volatile int depth; // as last read
 
     HashedMap(Path directory, String name, Step pause) {
         this.dir = directory.resolve(name + ".dir");
         this.pag = directory.resolve(name + ".pag");
+        this.beside = directory.resolve("." + name + ".pag.beside");
+        this.was = directory.resolve("." + name + ".pag.was");
         this.pause = pause;
     }
 
@@ -80,9 +90,41 @@ final class HashedMap {
 
     /** Makes this the map's content. */
     void write(PageLayout layout) throws IOException {
+        Files.deleteIfExists(beside);
         for (Step step : steps(layout)) {
             step.take();
         }
+    }
+
+    /** Whether there is a file of what the map was before it was last {@link #turn turned}. */
+    boolean hasBeside() {
+        return Files.exists(beside);
+    }
+
+    /** Makes that file a copy of the map. */
+    void copy() throws IOException {
+        AtomicFile.replace(beside, out -> repeat(out, 1), AtomicFile.later(pag));
+    }
+
+    /** Reads that file. */
+    SdbmReader beside() throws IOException {
+        return SdbmReader.open(beside);
+    }
+
+    /**
+     * Changes pages of that file and makes it the map; what was the map is beside it then. Few would notice if a reader were to have it
+     * open still, from when it was the map a second ago and longer: it finds what is newer, which is right.
+     */
+    void turn(PageEdit edit) throws IOException {
+        try (FileChannel out = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            edit.write(out);
+            out.force(false); // a rename makes sure of new files only
+        }
+        Files.setLastModifiedTime(beside, AtomicFile.later(pag));
+        Files.deleteIfExists(was);
+        Files.createLink(was, pag);
+        Files.move(beside, pag, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(was, beside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Advances the time of modification. */

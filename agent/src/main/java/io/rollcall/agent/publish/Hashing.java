@@ -1,6 +1,5 @@
 package io.rollcall.agent.publish;
 
-import io.rollcall.agent.sdbm.PageLayout;
 import io.rollcall.agent.table.Table;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +34,19 @@ final class Hashing {
         record Failed(IOException problem) implements Done {}
     }
 
+    /** What is done in the background. */
+    private interface Task {
+        Done done() throws IOException;
+    }
+
     /** Bytes of text up to which there is nothing but text: searching it takes as long as the hashed map's longer way. */
     static final int TEXT_ALONE = 16_384;
 
-    /** Bytes of text beside a hashed map: 4 KiB take httpd some 5 microseconds to search, as much as opening the file. */
-    static final int TEXT_BESIDE = 4096;
+    /** Bytes of text beside a hashed map: searching them takes httpd a microsecond, and so many are there at any time. */
+    static final int TEXT_BESIDE = 256;
+
+    /** Bytes of text that have no room in the hashed map as it is, above which it is written anew. */
+    private static final int CROWDED = 4096;
 
     /**
      * Writing takes at most a tenth of the time, and up to a third where the text is very long, as it grows while very many names come
@@ -64,12 +70,14 @@ final class Hashing {
     private boolean begun;
     private Table<Lines> hashed = Table.empty(); // stands in the map, whole
     private @Nullable Table<Lines> coming; // may stand in the map
-    private @Nullable PageLayout laid; // what is coming; the text has what it leaves out
+    private @Nullable Laid laid; // what is coming; the text has what it leaves out
+    private @Nullable Table<Lines> beside; // stands in the file beside the map, if that is known
     private boolean moved = true; // either of these two, since the last text
     private Table<Lines> seen = Table.empty(); // lines at the last text
     private final Set<String> different = new HashSet<>(); // names that were then in the text, or have changed since
     private boolean running;
     private long floor; // bytes of text that writing does not take away
+    private long least; // as many of them as even writing all of it does not
     private long started;
     private long ended;
     private long took; // nanoseconds, the last time
@@ -97,6 +105,7 @@ final class Hashing {
         if (map.create()) {
             stands(Table.empty(), null);
             laid = null;
+            beside = null;
             begun &= all.length() <= TEXT_ALONE;
         }
         if (!begun) {
@@ -105,7 +114,7 @@ final class Hashing {
             started = nanos.getAsLong();
             Laid first = Laid.of(next, map);
             if (first.leftOut().isEmpty()) {
-                writeAtOnce(next, first.layout());
+                writeAtOnce(next, first);
             } else {
                 laid(next, first); // the text has everything first, and is then relieved
             }
@@ -113,9 +122,9 @@ final class Hashing {
         }
     }
 
-    private void writeAtOnce(Table<Lines> next, PageLayout layout) {
+    private void writeAtOnce(Table<Lines> next, Laid pages) {
         try {
-            map.write(layout);
+            pages.write().take();
             stands(next, null);
         } catch (IOException e) { // the text has everything, and it is tried again
             ended(Optional.of(e));
@@ -171,11 +180,14 @@ final class Hashing {
         if (running || !begun) {
             return;
         }
-        PageLayout layout = laid;
+        Laid pages = laid;
         Table<Lines> interrupted = coming;
         boolean time = nanos.getAsLong() - ended >= pause(length - floor);
-        if (layout != null) {
-            run(() -> write(layout));
+        if (pages != null) {
+            run(() -> {
+                pages.write().take();
+                return new Done.Written();
+            });
         } else if (interrupted != null) {
             if (time) {
                 begin(interrupted); // tried again, the same
@@ -198,7 +210,10 @@ final class Hashing {
 
     private void begin(Table<Lines> next) {
         started = nanos.getAsLong();
-        run(() -> Laid.of(next, map));
+        Table<Lines> now = hashed;
+        Table<Lines> before = beside;
+        boolean crowded = floor > least + CROWDED;
+        run(() -> crowded ? Laid.of(next, map) : Laid.of(next, now, before, map));
     }
 
     /** Whether there is something to take note of, and another text to publish then. */
@@ -214,14 +229,17 @@ final class Hashing {
             return;
         }
         running = false;
+        boolean turned = laid != null && laid.turned();
         laid = null;
         if (now instanceof Laid pages) {
             laid(next, pages);
             return;
         }
         if (now instanceof Done.Failed failed) {
+            beside = null;
             ended(Optional.of(failed.problem));
         } else {
+            beside = turned ? hashed : null;
             ended(Optional.empty());
             stands(next, null);
         }
@@ -239,9 +257,10 @@ final class Hashing {
     }
 
     private void laid(Table<Lines> next, Laid pages) {
-        laid = pages.layout();
+        laid = pages;
         stands(hashed, without(next, pages.leftOut()));
         floor = pages.leftOut().stream().mapToLong(name -> length(next, name)).sum();
+        least = pages.turned() ? least : floor;
     }
 
     private void stands(Table<Lines> now, @Nullable Table<Lines> soon) {
@@ -250,27 +269,20 @@ final class Hashing {
         moved = true;
     }
 
-    private void run(Supplier<Done> task) {
+    private void run(Task task) {
         running = true;
         background.execute(() -> {
             Done now;
             try {
-                now = task.get();
+                now = task.done();
+            } catch (IOException e) {
+                now = new Done.Failed(e);
             } catch (RuntimeException | Error e) { // else nobody would ever try again
                 now = new Done.Failed(new IOException("the hashed map: " + e, e));
             }
             done.set(now);
             written.run();
         });
-    }
-
-    private Done write(PageLayout layout) {
-        try {
-            map.write(layout);
-            return new Done.Written();
-        } catch (IOException e) {
-            return new Done.Failed(e);
-        }
     }
 
     private static long length(Table<Lines> lines, String name) {

@@ -50,9 +50,11 @@ public final class Publisher implements AutoCloseable {
             # name address | name slot|slot|... | name dice (then name/k) | name - (known, no backend)
             """;
 
+    private static final String HASHED = "What changed since names.pag was written, which has the others.";
+
     private static final String HASHED_HEADER = """
-            # What changed since names.pag was written, which has the others.
-            """;
+            # rollcall 1 (written by the agent, do not edit). %s
+            """.formatted(HASHED);
 
     private static final String SUCCESSORS_HEADER = """
             # Rollcall: where the second try goes. Written by the agent; do not edit.
@@ -126,10 +128,8 @@ public final class Publisher implements AutoCloseable {
 
     private Change write(AllLines all) throws IOException {
         SortedMap<String, Lines> outside = hashing.text(all.lines());
-        StringBuilder text = new StringBuilder(BACKENDS_HEADER);
-        if (outside.size() < all.lines().size()) {
-            text.append(HASHED_HEADER);
-        }
+        // httpd reads the first lines, too, for each name that it does not find in the rest.
+        StringBuilder text = new StringBuilder(outside.size() < all.lines().size() ? HASHED_HEADER : BACKENDS_HEADER);
         boolean gone = false;
         for (Map.Entry<String, Lines> service : outside.entrySet()) {
             if (all.lines().containsKey(service.getKey())) {
@@ -213,7 +213,7 @@ public final class Publisher implements AutoCloseable {
     public boolean isTorn() throws IOException {
         return hasMaps()
                 && !(Files.exists(dir.resolve(NAMES + ".dir")) && Files.exists(dir.resolve(NAMES + ".pag")))
-                && Files.readString(dir.resolve(BACKENDS)).contains(HASHED_HEADER);
+                && Files.readString(dir.resolve(BACKENDS)).contains(HASHED);
     }
 
     /** Advances the age of the published maps. */

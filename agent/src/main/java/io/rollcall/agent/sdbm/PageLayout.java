@@ -40,7 +40,7 @@ public final class PageLayout {
         boolean[] in = new boolean[pairs.size()];
         for (int i = 0; i < hashes.length; i++) {
             int page = page(i);
-            in[i] = used[page] + sizes[i] <= Sdbm.PAGE - Sdbm.OFFSET;
+            in[i] = used[page] + sizes[i] <= Sdbm.ROOM;
             if (in[i]) {
                 used[page] += sizes[i];
                 count[page + 1]++;
@@ -75,7 +75,7 @@ public final class PageLayout {
             total += sizes[i];
         }
         int least = shallowest;
-        while (least < DEEPEST && total > (long) (Sdbm.PAGE - Sdbm.OFFSET) << least) {
+        while (least < DEEPEST && total > (long) Sdbm.ROOM << least) {
             least++;
         }
         int depth = least;
@@ -92,7 +92,7 @@ public final class PageLayout {
         for (int i = 0; i < hashes.length; i++) {
             int page = hashes[i] & used.length - 1;
             used[page] += sizes[i];
-            if (used[page] > Sdbm.PAGE - Sdbm.OFFSET) {
+            if (used[page] > Sdbm.ROOM) {
                 tooMuch += sizes[i];
             }
         }
@@ -119,31 +119,18 @@ public final class PageLayout {
     private void write(WritableByteChannel out) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(EMPTY.length).order(Sdbm.ORDER);
         int next = 0;
-        for (int page = 0; page < 1 << depth; page++) {
-            int start = buffer.position();
-            int offset = Sdbm.PAGE;
-            int offsets = 0;
-            while (next < order.length && page(order[next]) == page) {
+        for (int number = 0; number < 1 << depth; number++) {
+            PageWriter page = new PageWriter(buffer);
+            while (next < order.length && page(order[next]) == number) {
                 Map.Entry<String, String> pair = pairs.get(order[next++]);
-                offset = put(buffer, start, offset, ++offsets, pair.getKey());
-                offset = put(buffer, start, offset, ++offsets, pair.getValue());
+                page.put(pair.getKey(), pair.getValue());
             }
-            buffer.putShort(start, (short) offsets);
-            buffer.position(start + Sdbm.PAGE);
+            page.end();
             if (!buffer.hasRemaining()) {
                 drain(buffer, out);
             }
         }
         drain(buffer, out);
-    }
-
-    /** From the end of the page downwards: key, value, key, value. */
-    private static int put(ByteBuffer page, int start, int before, int number, String text) {
-        byte[] bytes = text.getBytes(US_ASCII);
-        int offset = before - bytes.length;
-        page.put(start + offset, bytes);
-        page.putShort(start + number * Sdbm.OFFSET, (short) offset);
-        return offset;
     }
 
     private static void drain(ByteBuffer buffer, WritableByteChannel out) throws IOException {
@@ -162,8 +149,7 @@ public final class PageLayout {
     private static int[] sizes(List<Map.Entry<String, String>> pairs) {
         int[] sizes = new int[pairs.size()];
         for (int i = 0; i < sizes.length; i++) {
-            Map.Entry<String, String> pair = pairs.get(i);
-            sizes[i] = pair.getKey().length() + pair.getValue().length() + 2 * Sdbm.OFFSET;
+            sizes[i] = Sdbm.size(pairs.get(i));
         }
         return sizes;
     }

@@ -2,6 +2,7 @@ package io.rollcall.agent.sdbm;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The format's numbers, from apr-util's {@code dbm/sdbm}.
@@ -19,6 +20,9 @@ public final class Sdbm {
 
     /** A page holds the number of its offsets, then two offsets for each pair, all in 16 bits. */
     static final int OFFSET = 2;
+
+    /** Bytes of a page for pairs and their offsets. */
+    static final int ROOM = PAGE - OFFSET;
 
     /** In the order of the machine that wrote it. */
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -38,6 +42,11 @@ public final class Sdbm {
             hash = bytes[i] + 65599 * hash;
         }
         return hash;
+    }
+
+    /** What a pair takes of a page. */
+    static int size(Map.Entry<String, String> pair) {
+        return pair.getKey().length() + pair.getValue().length() + 2 * OFFSET;
     }
 
     /** Whether a pair can be written so that every machine finds it. */

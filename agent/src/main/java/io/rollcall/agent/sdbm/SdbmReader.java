@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +47,29 @@ public final class SdbmReader implements Closeable {
     public Map<String, String> all() throws IOException {
         Map<String, String> all = new HashMap<>();
         for (int number = 0; number < pages; number++) {
-            read(number);
-            int end = Sdbm.PAGE;
-            for (int i = 1; i < offsets(); i += 2) {
-                int key = offset(i, end);
-                int value = offset(i + 1, key);
-                all.put(text(key, end), text(value, key));
-                end = value;
-            }
+            all.putAll(page(number));
         }
         return all;
+    }
+
+    /** The pairs of one page, in their order. */
+    Map<String, String> page(int number) throws IOException {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        read(number);
+        int end = Sdbm.PAGE;
+        for (int i = 1; i < offsets(); i += 2) {
+            int key = offset(i, end);
+            int value = offset(i + 1, key);
+            pairs.put(text(key, end), text(value, key));
+            end = value;
+        }
+        return pairs;
+    }
+
+    /** Where a key stands, if it does. */
+    int pageOf(String key) {
+        byte[] bytes = key.getBytes(US_ASCII);
+        return Sdbm.hash(bytes, 0, bytes.length) & pages - 1;
     }
 
     /** The value of the key {@code bytes[from..to)}, or null. */
