@@ -108,6 +108,7 @@ class FastRuleTest {
                 dice.example.com 2
                 dice.example.com/1 ONE
                 dice.example.com/2 ONE
+                both.example.com ONE|TWO
                 gone.example.com -
                 evil.example.com evil:80
                 plain TWO
@@ -223,6 +224,51 @@ class FastRuleTest {
                 Httpd httpd = start(way, one, two, "Strict", way.use(service), "RollcallNamed " + service)) {
             assertThat(RawHttp.get(httpd.port(), "any.example.com", "/a?b").header("X-Way"))
                     .contains("(null)");
+        }
+    }
+
+    /** Each question takes a turn, so a second one for the same request would give all of them to one of two backends. */
+    @ParameterizedTest
+    @CsvSource({"Use RollcallResolver", "Use RollcallResolverService both.example.com"})
+    void theResolverIsAskedOnceForEachRequest(String use) throws Exception {
+        try (Backend one = Backend.start("both.example.com", "one");
+                Backend two = Backend.start("both.example.com", "two");
+                Httpd httpd = start(Way.RESOLVER, one, two, "Strict", use + "\n", "RollcallName")) {
+            for (String line : List.of(
+                    "GET /a", "GET /.well-known/x", "GET http://both.example.com/a", "VERSION-CONTROL /a", "get /a")) {
+                String request = line + " HTTP/1.1\r\nHost: both.example.com\r\nConnection: close\r\n\r\n";
+                Set<String> told = new HashSet<>();
+                for (int i = 0; i < 8; i++) {
+                    told.add(answer(httpd.port(), request).replaceAll("(?s).*X-Told: ([^\r]*).*", "$1"));
+                }
+                assertThat(told).as(line).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void whatStaysWithHttpdStaysThoughARuleBeforeMadeAnotherPathOfIt() throws Exception {
+        try (Backend one = Backend.start("one.example.com", "one");
+                Backend two = Backend.start("two.example.com", "two");
+                Httpd httpd = start(
+                        Way.TEXT,
+                        one,
+                        two,
+                        "Strict",
+                        "RewriteEngine On\nRewriteRule ^/(.*) /sub/$1\n" + Way.TEXT.use(),
+                        "RollcallName")) {
+            for (String path : List.of(
+                    "/.well-known/acme-challenge/x",
+                    "/%2ewell-known/acme-challenge/x",
+                    "//.well-known/acme-challenge/x",
+                    "/x/../.well-known/acme-challenge/x",
+                    "/%2erollcall/again")) {
+                assertThat(RawHttp.get(httpd.port(), "one.example.com", path).status())
+                        .as(path)
+                        .isIn(403, 404);
+            }
+            assertThat(RawHttp.get(httpd.port(), "one.example.com", "/a").status())
+                    .isEqualTo(200);
         }
     }
 
