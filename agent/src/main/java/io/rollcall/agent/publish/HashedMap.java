@@ -112,8 +112,8 @@ final class HashedMap {
     }
 
     /**
-     * Changes pages of that file and makes it the map; what was the map is beside it then. Few would notice if a reader were to have it
-     * open still, from when it was the map a second ago and longer: it finds what is newer, which is right.
+     * Changes pages of that file and makes it the map; what was the map is beside it then. A reader that has had it open since it was
+     * the map, for a second and longer, finds what is newer there, which is right.
      */
     void turn(PageEdit edit) throws IOException {
         try (FileChannel out = FileChannel.open(beside, StandardOpenOption.WRITE)) {

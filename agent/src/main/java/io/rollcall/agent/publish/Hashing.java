@@ -46,7 +46,7 @@ final class Hashing {
     static final int TEXT_BESIDE = 256;
 
     /** Bytes of text that have no room in the hashed map as it is, above which it is written anew. */
-    private static final int CROWDED = 4096;
+    private static final int CROWDED = 1024;
 
     /**
      * Writing takes at most a tenth of the time, and up to a third where the text is very long, as it grows while very many names come
@@ -158,7 +158,7 @@ final class Hashing {
         for (Iterator<String> names = different.iterator(); names.hasNext(); ) {
             String name = names.next();
             Lines now = lines.get(name);
-            if (now == hashed.get(name) && (maybe == null || now == maybe.get(name))) {
+            if (same(now, hashed.get(name)) && (maybe == null || same(now, maybe.get(name)))) {
                 names.remove();
                 continue;
             }
@@ -169,6 +169,11 @@ final class Hashing {
             }
         }
         return text;
+    }
+
+    /** Whether the map has all of these lines. */
+    private static boolean same(@Nullable Lines now, @Nullable Lines there) {
+        return now == there || (now != null && there != null && there.standFor(now));
     }
 
     /**

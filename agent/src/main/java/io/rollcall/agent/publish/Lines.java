@@ -64,6 +64,11 @@ final class Lines {
         return !passing && !other.passing && says(other.key, other.routable);
     }
 
+    /** Whether what the hashed map has of these is what it is to have of the others, and the text needs none of them. */
+    boolean standFor(Lines others) {
+        return !others.passing && says(others.key, others.routable);
+    }
+
     String key() {
         return key;
     }

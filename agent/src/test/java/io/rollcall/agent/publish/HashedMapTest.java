@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.agent.publish.HashedMap.Step;
+import io.rollcall.agent.sdbm.PageEdit;
 import io.rollcall.agent.sdbm.PageLayout;
 import io.rollcall.agent.sdbm.Sdbm;
 import io.rollcall.agent.sdbm.SdbmReader;
@@ -109,6 +110,48 @@ class HashedMapTest {
         }
 
         assertThat(found(pairs(30_000, "?"))).isEqualTo(again);
+    }
+
+    @Test
+    void changesOfAFewPagesAreReadAsIfAllHadBeenWritten() throws IOException {
+        Map<String, String> first = pairs(1000, "first");
+        Map<String, String> second = pairs(1000, "second");
+        write(first);
+        map.copy();
+        for (Map<String, String> after : List.of(second, first, second)) {
+            Map<String, String> expected = new TreeMap<>(first);
+            try (SdbmReader beside = map.beside()) {
+                PageEdit edit = new PageEdit(beside);
+                for (String key : first.keySet()) {
+                    if (key.contains("7")) {
+                        edit.remove(key);
+                        expected.remove(key);
+                    }
+                    if (key.contains("77")) {
+                        assertThat(edit.put(List.of(Map.entry(key, String.valueOf(after.get(key))))))
+                                .isTrue();
+                        expected.put(key, String.valueOf(after.get(key)));
+                    }
+                }
+                map.turn(edit);
+            }
+            assertThat(found(pairs(1000, "?"))).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void pairsOfWhichOneHasNoRoomAreNotPut() throws IOException {
+        write(pairs(40, "a"));
+        map.copy();
+        try (SdbmReader beside = map.beside()) {
+            PageEdit edit = new PageEdit(beside);
+            String most = "v".repeat(Sdbm.LONGEST_PAIR - 10);
+            assertThat(edit.put(List.of(Map.entry("new", "10.0.0.1:80"), Map.entry("long", most))))
+                    .isFalse();
+            map.turn(edit);
+        }
+        assertThat(found(Map.of("new", "", "long", ""))).isEmpty();
+        assertThat(found(pairs(41, "a"))).isEqualTo(pairs(40, "a"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -56,6 +57,55 @@ final class HashingTest {
             }
         }
         assertThat(rewritten).isGreaterThan(20);
+    }
+
+    @Test
+    void fewChangesAreMadeInAFileThatChangesPlacesWithTheMapAndEveryLookupGivesWhatWasPublishedLast()
+            throws IOException {
+        asked = 2000;
+        Random random = new Random(7);
+        Publisher publisher = publisher();
+        some(2000);
+        publish(publisher);
+        Set<Object> files = new HashSet<>();
+        int turned = 0;
+        for (int round = 0; round < 120; round++) {
+            for (int i = random.nextInt(12); i >= 0; i--) {
+                change("n" + random.nextInt(2000) + ".example.com", random);
+            }
+            now += Duration.ofMillis(random.nextInt(1500)).toNanos();
+            publisher.publish(view());
+            assertThat(wrong()).isEmpty();
+            if (!background.isEmpty()) {
+                background.remove().run(); // and nobody publishes at once
+                turned += files.add(inode()) ? 0 : 1;
+                assertThat(wrong()).isEmpty();
+            }
+        }
+        assertThat(turned).isGreaterThan(20);
+        assertThat(files).hasSizeLessThan(12); // some are written anew, where pages are full
+        publish(publisher);
+        assertThat(text()).hasSizeLessThan(20);
+    }
+
+    private Object inode() throws IOException {
+        return Files.getAttribute(dir.resolve("names.pag"), "unix:ino");
+    }
+
+    @Test
+    void aFileBesideTheMapThatSomebodyRemovedIsMadeAnew() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+        for (int i = 0; i < 10; i++) {
+            int first = 100 * i;
+            IntStream.range(first + 20, first + 30)
+                    .forEach(n -> services.put("n" + n + ".example.com", service("n" + n + ".example.com", first)));
+            publish(publisher);
+            assertThat(text()).isEmpty();
+            assertThat(wrong()).isEmpty();
+            assertThat(Files.deleteIfExists(dir.resolve(".names.pag.beside"))).isTrue();
+        }
     }
 
     @Test
