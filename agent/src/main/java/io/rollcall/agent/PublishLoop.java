@@ -75,6 +75,7 @@ final class PublishLoop implements AutoCloseable {
     private Optional<View> published = Optional.empty(); // by the loop: what httpd has, if that is known
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
     private volatile long nextRun; // by the loop; nanoseconds
+    private long lastRun; // by the loop; nanoseconds
     private boolean retrying; // by the loop
     private volatile KnownNames known; // by the loop
     private Optional<Snapshot> saved; // by the disk loop
@@ -151,16 +152,10 @@ final class PublishLoop implements AutoCloseable {
      */
     void settle(OrderNode.Key key, String service, Target target, Runnable done) {
         loop.run(() -> {
-            if (published.isPresent() && out(published.get(), key, service, target)) {
+            if (published.isPresent() && published.get().isOut(key, service, target)) {
                 settled.add(key, done);
             }
         });
-    }
-
-    private static boolean out(View view, OrderNode.Key key, String service, Target target) {
-        boolean inForce =
-                view.instructions().stream().anyMatch(each -> each.key().equals(key) && each.inForce());
-        return inForce && !view.routes(service, target);
     }
 
     @Override
@@ -181,6 +176,8 @@ final class PublishLoop implements AutoCloseable {
     private void publish() {
         due.set(false);
         long begin = System.nanoTime();
+        boolean quiet = begin - lastRun > config.publishEvery().toNanos();
+        lastRun = begin;
         nextRun = begin + config.publishEvery().toNanos();
         Instant now = Instant.now();
         try {
@@ -200,9 +197,10 @@ final class PublishLoop implements AutoCloseable {
                 listener.published(view, System.nanoTime());
             }
             if (change != Publisher.Change.ROUTING) {
-                // A node that goes after its backend left changes no routing, and need not hold the next change up.
-                long end = System.nanoTime();
-                nextRun = end + (end - begin);
+                // As of a node that goes after its backend left, or comes and is not read yet: after a quiet time
+                // nobody waits.
+                long took = System.nanoTime() - begin;
+                nextRun = begin + (quiet ? took : 2 * took);
             }
         } catch (IOException | RuntimeException e) {
             failed(e);

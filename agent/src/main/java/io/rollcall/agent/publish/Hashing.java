@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -32,11 +33,6 @@ final class Hashing {
         record Written() implements Done {}
 
         record Failed(IOException problem) implements Done {}
-    }
-
-    /** What is done in the background. */
-    private interface Task {
-        Done done() throws IOException;
     }
 
     /** Bytes of text up to which there is nothing but text: searching it takes as long as the hashed map's longer way. */
@@ -274,15 +270,15 @@ final class Hashing {
         moved = true;
     }
 
-    private void run(Task task) {
+    private void run(Callable<Done> task) {
         running = true;
         background.execute(() -> {
             Done now;
             try {
-                now = task.done();
+                now = task.call();
             } catch (IOException e) {
                 now = new Done.Failed(e);
-            } catch (RuntimeException | Error e) { // else nobody would ever try again
+            } catch (Exception | Error e) { // else nobody would ever try again
                 now = new Done.Failed(new IOException("the hashed map: " + e, e));
             }
             done.set(now);

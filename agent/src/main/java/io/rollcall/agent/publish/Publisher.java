@@ -103,10 +103,16 @@ public final class Publisher implements AutoCloseable {
     /** Publishes {@code view}. */
     public Change publish(View view) throws IOException {
         begin();
+        boolean moved = hashing.hasNews();
         hashing.takeNote();
         AllLines next = last.next(view.services(), hashing.lines());
         hashing.begin(next);
         Change change = write(next);
+        if (change == Change.ROUTING
+                && moved
+                && next.lines().changedSince(last.lines()).isEmpty()) {
+            change = Change.BESIDE; // the hashed map has what the text had
+        }
         last = next;
         while (hashing.hasNews()) {
             hashing.takeNote();

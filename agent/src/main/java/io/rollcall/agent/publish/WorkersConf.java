@@ -119,11 +119,15 @@ public final class WorkersConf {
     }
 
     String of(Table<Lines> lines) {
-        for (String name : lines.changedSince(counted)) {
+        Set<String> changed = lines.changedSince(counted);
+        for (String name : changed) {
             count(counted.get(name), -1);
             count(lines.get(name), 1);
         }
         counted = lines;
+        if (changed.isEmpty() && !text.isEmpty() && services.size() <= most) {
+            return text;
+        }
         List<Target> now = choice();
         if (text.isEmpty() || !now.equals(declared)) {
             declared = now;

@@ -2,6 +2,7 @@ package io.rollcall.agent.view;
 
 import io.rollcall.agent.health.Candidate;
 import io.rollcall.agent.table.Table;
+import io.rollcall.agent.watch.OrderNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,12 @@ public final class View {
     /** Under which key httpd looks a service up, whether it is known or not. */
     public String key(String service) {
         return service(service).map(Service::key).orElse(service);
+    }
+
+    /** Whether that order is in force, and nobody is sent to the backend that it takes out. */
+    public boolean isOut(OrderNode.Key order, String service, Target target) {
+        boolean inForce = instructions.stream().anyMatch(each -> each.key().equals(order) && each.inForce());
+        return inForce && !routes(service, target);
     }
 
     /** Whether that service's requests may go there, under whichever id. */

@@ -88,6 +88,27 @@ final class HashingTest {
         assertThat(text()).hasSizeLessThan(20);
     }
 
+    /** Else the next change would wait as if somebody's requests had just gone elsewhere. */
+    @Test
+    void whatMovesFromTheTextToTheHashedMapIsNoChangeOfRouting() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+        IntStream.range(0, 20)
+                .forEach(n -> services.put("n" + n + ".example.com", service("n" + n + ".example.com", 7)));
+        now += Duration.ofMinutes(1).toNanos();
+        View moved = view();
+        assertThat(publisher.publish(moved)).isEqualTo(Publisher.Change.ROUTING);
+        publisher.publish(moved); // the successors of those that are gone
+        String before = Files.readString(dir.resolve("backends.map"));
+        assertThat(background).isNotEmpty();
+        while (!background.isEmpty()) {
+            background.remove().run();
+            assertThat(publisher.publish(moved)).isNotEqualTo(Publisher.Change.ROUTING);
+        }
+        assertThat(Files.readString(dir.resolve("backends.map"))).hasSizeLessThan(before.length());
+    }
+
     private Object inode() throws IOException {
         return Files.getAttribute(dir.resolve("names.pag"), "unix:ino");
     }
