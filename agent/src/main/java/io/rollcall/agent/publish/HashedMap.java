@@ -55,7 +55,7 @@ final class HashedMap {
     private final Path beside;
     private final Path was;
     private final Step pause;
-    private volatile int depth; // as last read
+    private volatile int depth = -1; // as last read, which is as it is: nobody else writes it
 
     HashedMap(Path directory, String name, Step pause) {
         this.dir = directory.resolve(name + ".dir");
@@ -84,7 +84,9 @@ final class HashedMap {
             AtomicFile.replace(pag, out -> {}, AtomicFile.later(pag));
             AtomicFile.replace(dir, out -> {}, LONG_AGO);
         }
-        readDepth();
+        if (!whole || depth < 0) {
+            readDepth();
+        }
         return !whole;
     }
 
@@ -94,6 +96,7 @@ final class HashedMap {
         for (Step step : steps(layout)) {
             step.take();
         }
+        readDepth();
     }
 
     /** Whether there is a file of what the map was before it was last {@link #turn turned}. */
