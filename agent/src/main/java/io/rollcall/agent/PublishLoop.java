@@ -60,13 +60,10 @@ final class PublishLoop implements AutoCloseable {
     private final Listener listener;
     private final RejectionLog rejections = new RejectionLog(LOG::warn, System.nanoTime());
     private final Loop loop = new Loop("rollcall-publish");
-
     /** Apart, because a disk may take its time to make a snapshot durable, and no publication shall wait for that. */
     private final Loop disk = new Loop("rollcall-snapshot");
-
     /** Apart, because the hashed map of many names takes its time, and is not waited for either. */
     private final Loop names = new Loop("rollcall-names");
-
     private final AtomicBoolean due = new AtomicBoolean();
 
     private volatile View view = View.EMPTY; // by the loop
@@ -86,7 +83,6 @@ final class PublishLoop implements AutoCloseable {
      * A loop that is not started yet.
      *
      * @param start what was known before, if anything was
-     * @param judge makes the view of it
      * @param facts what the registry says; empty while it has not said anything
      */
     PublishLoop(
@@ -120,8 +116,12 @@ final class PublishLoop implements AutoCloseable {
     /** The facts changed. Any thread may say so. */
     void changed() {
         if (due.compareAndSet(false, true)) {
-            loop.after(Duration.ofNanos(Math.max(0, nextRun - System.nanoTime())), this::publish);
+            soon();
         }
+    }
+
+    private void soon() {
+        loop.after(Duration.ofNanos(Math.max(0, nextRun - System.nanoTime())), this::publish);
     }
 
     View view() {
@@ -201,6 +201,9 @@ final class PublishLoop implements AutoCloseable {
                 // nobody waits.
                 long took = System.nanoTime() - begin;
                 nextRun = begin + (quiet ? took : 2 * took);
+                if (due.get()) { // said meanwhile, when that was to be later
+                    soon();
+                }
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -267,7 +270,6 @@ final class PublishLoop implements AutoCloseable {
         }
     }
 
-    /** @param publishing where to say that it is written */
     private void saveSnapshot(Executor publishing) {
         Optional<Facts> latest = believed;
         if (latest.isEmpty() || System.nanoTime() - nextSnapshot < 0) {

@@ -93,6 +93,7 @@ final class HashedMap {
     /** Makes this the map's content. */
     void write(PageLayout layout) throws IOException {
         Files.deleteIfExists(beside);
+        Files.deleteIfExists(was);
         for (Step step : steps(layout)) {
             step.take();
         }
@@ -106,6 +107,11 @@ final class HashedMap {
 
     /** Makes that file a copy of the map. */
     void copy() throws IOException {
+        Files.deleteIfExists(beside); // it takes room
+        long size = Files.size(pag);
+        if (size != (long) Sdbm.PAGE << readDepth()) {
+            throw new IOException(pag + ": " + size + " bytes do not go with " + dir);
+        }
         AtomicFile.replace(beside, out -> repeat(out, 1), AtomicFile.later(pag));
     }
 
@@ -115,8 +121,8 @@ final class HashedMap {
     }
 
     /**
-     * Changes pages of that file and makes it the map; what was the map is beside it then. A reader that has had it open since it was
-     * the map, for a second and longer, finds what is newer there, which is right.
+     * Changes pages of that file and makes it the map; what was the map is beside it then. A reader may have it open since it was the
+     * map, which is a second ago or longer: before and after a page is written it finds what is right.
      */
     void turn(PageEdit edit) throws IOException {
         try (FileChannel out = FileChannel.open(beside, StandardOpenOption.WRITE)) {

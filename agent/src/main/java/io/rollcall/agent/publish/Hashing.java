@@ -2,7 +2,6 @@ package io.rollcall.agent.publish;
 
 import io.rollcall.agent.table.Table;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
@@ -44,22 +43,10 @@ final class Hashing {
     /** Bytes of text that have no room in the hashed map as it is, above which it is written anew. */
     private static final int CROWDED = 1024;
 
-    /**
-     * Writing takes at most a tenth of the time, and up to a third where the text is very long, as it grows while very many names come
-     * at once: that costs everyone more. It empties httpd's cache of this map at most once a second.
-     */
-    private static final int SHARE = 10;
-
-    private static final int LARGEST_SHARE = 2;
-
-    private static final int VERY_LONG = 65_536;
-
-    private static final long LEAST_PAUSE = Duration.ofSeconds(1).toNanos();
-
     private final HashedMap map;
     private final Executor background;
     private final Runnable written;
-    private final LongSupplier nanos;
+    private final HashingPace pace;
     private final AtomicReference<@Nullable Done> done = new AtomicReference<>();
 
     // The rest belongs to the publishing thread.
@@ -68,15 +55,13 @@ final class Hashing {
     private @Nullable Table<Lines> coming; // may stand in the map
     private @Nullable Laid laid; // what is coming; the text has what it leaves out
     private @Nullable Table<Lines> beside; // stands in the file beside the map, if that is known
+    private boolean sound; // the map is what this process wrote whole, and nothing has failed since
     private boolean moved = true; // either of these two, since the last text
     private Table<Lines> seen = Table.empty(); // lines at the last text
     private final Set<String> different = new HashSet<>(); // names that were then in the text, or have changed since
     private boolean running;
     private long floor; // bytes of text that writing does not take away
     private long least; // as many of them as even writing all of it does not
-    private long started;
-    private long ended;
-    private long took; // nanoseconds, the last time
     private Optional<IOException> problem = Optional.empty();
 
     /** @param written to be called, in any thread, when there is another text to publish */
@@ -84,8 +69,7 @@ final class Hashing {
         this.map = map;
         this.background = background;
         this.written = written;
-        this.nanos = nanos;
-        this.ended = nanos.getAsLong() - LEAST_PAUSE;
+        this.pace = new HashingPace(nanos);
     }
 
     /** What stands in the map. */
@@ -101,13 +85,14 @@ final class Hashing {
         if (map.create()) {
             stands(Table.empty(), null);
             laid = null;
-            beside = null;
+            sound = false;
+            problem = Optional.empty();
             begun &= all.length() <= TEXT_ALONE;
         }
         if (!begun) {
             Table<Lines> next = all.length() > TEXT_ALONE ? all.lines() : Table.empty();
             stands(hashed, next);
-            started = nanos.getAsLong();
+            pace.begins();
             Laid first = Laid.of(next, map);
             if (first.leftOut().isEmpty()) {
                 writeAtOnce(next, first);
@@ -121,6 +106,8 @@ final class Hashing {
     private void writeAtOnce(Table<Lines> next, Laid pages) {
         try {
             pages.write().take();
+            sound = true;
+            problem = Optional.empty();
             stands(next, null);
         } catch (IOException e) { // the text has everything, and it is tried again
             ended(Optional.of(e));
@@ -183,7 +170,7 @@ final class Hashing {
         }
         Laid pages = laid;
         Table<Lines> interrupted = coming;
-        boolean time = nanos.getAsLong() - ended >= pause(length - floor);
+        boolean time = pace.isDue(length - floor);
         if (pages != null) {
             run(() -> {
                 pages.write().take();
@@ -197,6 +184,7 @@ final class Hashing {
             boolean grown = length > floor + (hashed.isEmpty() ? TEXT_ALONE : TEXT_BESIDE);
             boolean few = !hashed.isEmpty() && all.length() < TEXT_ALONE / 2;
             if (gone || (time && (grown || few))) {
+                beside = time ? beside : null; // who reads that now may have opened it when it was the map
                 Table<Lines> next = few ? Table.empty() : all.lines();
                 stands(hashed, next);
                 begin(next);
@@ -204,17 +192,12 @@ final class Hashing {
         }
     }
 
-    private long pause(long length) {
-        long share = Math.max(LARGEST_SHARE, SHARE * VERY_LONG / Math.max(VERY_LONG, length));
-        return Math.max(LEAST_PAUSE, took * share);
-    }
-
     private void begin(Table<Lines> next) {
-        started = nanos.getAsLong();
+        pace.begins();
         Table<Lines> now = hashed;
         Table<Lines> before = beside;
-        boolean crowded = floor > least + CROWDED;
-        run(() -> crowded ? Laid.of(next, map) : Laid.of(next, now, before, map));
+        boolean anew = !sound || pace.isWary() || floor > least + CROWDED;
+        run(() -> anew ? Laid.of(next, map) : Laid.of(next, now, before, map));
     }
 
     /** Whether there is something to take note of, and another text to publish then. */
@@ -237,18 +220,18 @@ final class Hashing {
             return;
         }
         if (now instanceof Done.Failed failed) {
-            beside = null;
+            sound = false;
             ended(Optional.of(failed.problem));
         } else {
             beside = turned ? hashed : null;
+            sound |= !turned;
             ended(Optional.empty());
             stands(next, null);
         }
     }
 
     private void ended(Optional<IOException> how) {
-        ended = nanos.getAsLong();
-        took = ended - started;
+        pace.ends(how.isPresent());
         problem = how;
     }
 

@@ -38,6 +38,7 @@ record Laid(HashedMap.Step write, Set<String> leftOut, boolean turned) implement
         Optional<Table<Lines>> known = map.hasBeside() ? Optional.ofNullable(beside) : Optional.empty();
         Table<Lines> before = known.orElse(hashed);
         Set<String> changed = next.changedSince(before);
+        changed.removeIf(name -> same(next.get(name), before.get(name)));
         if (changed.size() > next.size() / MANY) {
             return of(next, map);
         }
@@ -69,6 +70,10 @@ record Laid(HashedMap.Step write, Set<String> leftOut, boolean turned) implement
             }
         }
         return new Laid(() -> map.turn(edit), leftOut, true);
+    }
+
+    private static boolean same(@Nullable Lines one, @Nullable Lines other) {
+        return one != null && other != null && one.hashesAs(other);
     }
 
     /** All pages anew. */

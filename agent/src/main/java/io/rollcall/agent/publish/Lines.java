@@ -66,7 +66,12 @@ final class Lines {
 
     /** Whether what the hashed map has of these is what it is to have of the others, and the text needs none of them. */
     boolean standFor(Lines others) {
-        return !others.passing && says(others.key, others.routable);
+        return !others.passing && hashesAs(others);
+    }
+
+    /** Whether the hashed map has the same of both. */
+    boolean hashesAs(Lines others) {
+        return says(others.key, others.routable);
     }
 
     String key() {

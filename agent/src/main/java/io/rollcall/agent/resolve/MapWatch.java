@@ -119,8 +119,8 @@ final class MapWatch extends Thread implements Supplier<Table>, AutoCloseable {
             hashedFile = null;
             return null; // an agent that writes none
         }
-        // As long as it is open no other file has its key; a later time alone is the agent's touch.
-        if (hashedFile == null || !Objects.equals(hashedFile.fileKey(), now.fileKey())) {
+        // The agent changes the file that was the map before, and makes it the map again: with a later time.
+        if (hashedFile == null || !same(hashedFile, now)) {
             HashedServices next = new HashedServices(pag, hashed, random);
             if (retired != null) {
                 retired.close();

@@ -88,6 +88,71 @@ final class HashingTest {
         assertThat(text()).hasSizeLessThan(20);
     }
 
+    @Test
+    void wherePagesCannotBeChangedInASecondFileAllAreWritten() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+        Files.createDirectories(dir.resolve(".names.pag.was/x"));
+        for (int i = 0; i < 3; i++) {
+            int backend = 300 + i;
+            IntStream.range(20, 40)
+                    .forEach(n -> services.put("n" + n + ".example.com", service("n" + n + ".example.com", backend)));
+            publish(publisher);
+            publish(publisher);
+            assertThat(wrong()).isEmpty();
+            if (i == 1) {
+                Files.delete(dir.resolve(".names.pag.was/x"));
+                Files.delete(dir.resolve(".names.pag.was"));
+            }
+        }
+        assertThat(text()).isEmpty();
+        assertThat(publisher.unhashed()).isEmpty();
+    }
+
+    @Test
+    void nothingIsLeftOfTheMapOfAnotherProcessThoughTheFirstAttemptFailed() throws IOException {
+        some(1000);
+        try (Publisher before = publisher()) {
+            publish(before);
+        }
+        services.clear();
+        some(200);
+        Files.createDirectories(dir.resolve(".names.pag.new/x"));
+        try (Publisher next = publisher()) {
+            next.publish(view());
+            assertThat(next.unhashed()).isNotEmpty();
+            Files.delete(dir.resolve(".names.pag.new/x"));
+            Files.delete(dir.resolve(".names.pag.new"));
+            publish(next);
+            assertThat(next.unhashed()).isEmpty();
+            assertThat(wrong()).isEmpty();
+            assertThat(lookedUp()).hasSize(200);
+        }
+    }
+
+    /** Who opened the map before it changed places a moment ago must not see its pages change. */
+    @Test
+    void whatIsForgottenAtOnceIsNotTakenOutOfAFileThatWasTheMapAMomentAgo() throws IOException {
+        Publisher publisher = publisher();
+        some(1000);
+        publish(publisher);
+        IntStream.range(20, 40)
+                .forEach(n -> services.put("n" + n + ".example.com", service("n" + n + ".example.com", 7)));
+        publish(publisher);
+        Path open = Files.createLink(dir.resolve("open"), dir.resolve(".names.pag.beside"));
+        byte[] then = Files.readAllBytes(open);
+
+        services.remove("n3.example.com");
+        publisher.publish(view());
+        while (!background.isEmpty()) {
+            background.remove().run();
+            publisher.publish(view());
+        }
+        assertThat(lookedUp()).doesNotContainKey("n3.example.com");
+        assertThat(Files.readAllBytes(open)).isEqualTo(then);
+    }
+
     /** Else the next change would wait as if somebody's requests had just gone elsewhere. */
     @Test
     void whatMovesFromTheTextToTheHashedMapIsNoChangeOfRouting() throws IOException {

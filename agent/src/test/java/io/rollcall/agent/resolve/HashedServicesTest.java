@@ -1,5 +1,6 @@
 package io.rollcall.agent.resolve;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,6 +120,24 @@ class HashedServicesTest {
         assertThat(Set.copyOf(turns)).hasSize(3);
 
         hashed(Map.of("a.example.com", "2:1=10.0.0.1:80|2=10.0.0.4:80"));
+        text("# changed\n");
+        assertThat(new TreeSet<>(answers("a.example.com", 2))).containsExactly("10.0.0.1:80", "10.0.0.4:80");
+    }
+
+    /** As the agent does: it changes the map of before, and has the two change places. */
+    @Test
+    void aFileThatWasTheMapBeforeAndWasChangedSinceIsReadAnew() throws IOException {
+        hashed(Map.of("a.example.com", "2:1=10.0.0.1:80|2=10.0.0.2:80"));
+        text("");
+        assertThat(new TreeSet<>(answers("a.example.com", 2))).containsExactly("10.0.0.1:80", "10.0.0.2:80");
+
+        Path pag = maps.resolve("names.pag");
+        FileTime before = Files.getLastModifiedTime(pag);
+        byte[] bytes = new String(Files.readAllBytes(pag), ISO_8859_1)
+                .replace("10.0.0.2", "10.0.0.4")
+                .getBytes(ISO_8859_1);
+        Files.write(pag, bytes); // the same file
+        Files.setLastModifiedTime(pag, FileTime.from(before.toInstant().plusMillis(1)));
         text("# changed\n");
         assertThat(new TreeSet<>(answers("a.example.com", 2))).containsExactly("10.0.0.1:80", "10.0.0.4:80");
     }
