@@ -64,6 +64,7 @@ final class PublishLoop implements AutoCloseable {
     private final Loop disk = new Loop("rollcall-snapshot");
     /** Apart, because the hashed map of many names takes its time, and is not waited for either. */
     private final Loop names = new Loop("rollcall-names");
+
     private final AtomicBoolean due = new AtomicBoolean();
 
     private volatile View view = View.EMPTY; // by the loop
