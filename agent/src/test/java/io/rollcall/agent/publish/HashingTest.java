@@ -77,7 +77,10 @@ final class HashingTest {
             if (!background.isEmpty()) {
                 Object before = inode("names.pag");
                 background.remove().run(); // and nobody publishes at once
-                turned += !inode("names.pag").equals(before) && inode(".names.pag.beside").equals(before) ? 1 : 0;
+                turned += !inode("names.pag").equals(before)
+                                && inode(".names.pag.beside").equals(before)
+                        ? 1
+                        : 0;
                 assertThat(wrong()).isEmpty();
             }
         }
