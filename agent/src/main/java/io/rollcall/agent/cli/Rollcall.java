@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ResolveCommand.class,
             RegisterCommand.class,
             ZkcliCommand.class,
+            ShareClassesCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Rollcall.Version.class,

@@ -2,8 +2,13 @@ package io.rollcall.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class RollcallTest {
@@ -41,6 +46,17 @@ final class RollcallTest {
     void whoSaysNothingGetsTheHelp() {
         assertThat(rollcall()).isEqualTo(2);
         assertThat(err.toString()).startsWith("Usage: rollcall").contains("doctor", "register");
+    }
+
+    @Test
+    void theHelpNamesWhateverTheLauncherDoesItself() throws IOException {
+        List<String> itself = Pattern.compile("^([a-z-]+)\\)$", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("src/dist/bin/rollcall")))
+                .results()
+                .map(label -> label.group(1))
+                .toList();
+        assertThat(itself).contains("resolve", "share-classes");
+        assertThat(Rollcall.commandLine().getSubcommands()).containsKeys(itself.toArray(String[]::new));
     }
 
     @Test
