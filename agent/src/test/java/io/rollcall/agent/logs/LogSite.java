@@ -1,5 +1,8 @@
 package io.rollcall.agent.logs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.agent.drain.RequestEvidence.Reading;
 import io.rollcall.agent.drain.RequestEvidence.Watch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ final class LogSite implements Processes {
     static final String SHOP = "shop.example.com";
     static final String A = "10.0.0.5:8080";
     static final String B = "10.0.0.6:8080";
+    static final Reading NONE = new Reading.None();
 
     final Path errors;
     final Path requests;
@@ -130,5 +134,15 @@ final class LogSite implements Processes {
         Files.writeString(
                 file, text, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return this;
+    }
+
+    static long open(Reading reading) {
+        assertThat(reading).isInstanceOf(Reading.Open.class);
+        return ((Reading.Open) reading).requests();
+    }
+
+    static String why(Reading reading) {
+        assertThat(reading).isInstanceOf(Reading.Incomplete.class);
+        return ((Reading.Incomplete) reading).why();
     }
 }
