@@ -101,6 +101,29 @@ final class HashingFailuresTest {
         assertThat(publisher.unhashed()).isEmpty();
     }
 
+    /** Its pages are there many times over then, which goes with no edit of a few. */
+    @Test
+    void allIsWrittenAgainAfterItCouldNotBeMadeDeeperHoweverLongAgoAndHoweverLittleChanged() throws IOException {
+        Publisher publisher = site.publisher();
+        site.some(1000);
+        site.publish(publisher);
+        Files.createDirectories(dir.resolve(".names.dir.new/x"));
+        for (int names = 1000; publisher.unhashed().isEmpty() && names < 4000; names += 15) {
+            site.put(names, names + 15, 7);
+            site.publish(publisher);
+        }
+        assertThat(publisher.unhashed()).contains(".names.dir.new");
+        assertThat(site.wrong()).isEmpty();
+
+        Files.delete(dir.resolve(".names.dir.new/x"));
+        Files.delete(dir.resolve(".names.dir.new"));
+        site.passes(Duration.ofHours(1));
+        site.publish(publisher);
+        assertThat(publisher.unhashed()).isEmpty();
+        assertThat(site.text()).isEmpty();
+        assertThat(site.wrong()).isEmpty();
+    }
+
     @Test
     void aHashedMapThatSomebodyRemovedIsWrittenAgain() throws IOException {
         Publisher publisher = site.publisher();
