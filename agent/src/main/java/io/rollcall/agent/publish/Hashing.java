@@ -55,7 +55,6 @@ final class Hashing {
     private @Nullable Table<Lines> coming; // may stand in the map
     private @Nullable Laid laid; // what is coming; the text has what it leaves out
     private @Nullable Table<Lines> beside; // stands in the file beside the map, if that is known
-    private boolean sound; // the map is what this process wrote whole, and nothing has failed since
     private boolean moved = true; // either of these two, since the last text
     private Table<Lines> seen = Table.empty(); // lines at the last text
     private final Set<String> different = new HashSet<>(); // names that were then in the text, or have changed since
@@ -85,7 +84,7 @@ final class Hashing {
         if (map.create()) {
             stands(Table.empty(), null);
             laid = null;
-            sound = false;
+            pace.distrust();
             problem = Optional.empty();
             begun &= all.length() <= TEXT_ALONE;
         }
@@ -106,11 +105,11 @@ final class Hashing {
     private void writeAtOnce(Table<Lines> next, Laid pages) {
         try {
             pages.write().take();
-            sound = true;
+            pace.trust();
             problem = Optional.empty();
             stands(next, null);
         } catch (IOException e) { // the text has everything, and it is tried again
-            ended(Optional.of(e));
+            failed(e);
         }
     }
 
@@ -196,7 +195,7 @@ final class Hashing {
         pace.begins();
         Table<Lines> now = hashed;
         Table<Lines> before = beside;
-        boolean anew = !sound || pace.isWary() || floor > least + CROWDED;
+        boolean anew = !pace.mayEdit() || floor > least + CROWDED;
         run(() -> anew ? Laid.of(next, map) : Laid.of(next, now, before, map));
     }
 
@@ -220,19 +219,21 @@ final class Hashing {
             return;
         }
         if (now instanceof Done.Failed failed) {
-            sound = false;
-            ended(Optional.of(failed.problem));
+            failed(failed.problem);
         } else {
             beside = turned ? hashed : null;
-            sound |= !turned;
-            ended(Optional.empty());
+            if (!turned) {
+                pace.trust();
+            }
+            pace.ends();
+            problem = Optional.empty();
             stands(next, null);
         }
     }
 
-    private void ended(Optional<IOException> how) {
-        pace.ends(how.isPresent());
-        problem = how;
+    private void failed(IOException why) {
+        pace.fails();
+        problem = Optional.of(why);
     }
 
     /** Why the map could not be written when that was last tried. The text has what it should have. */

@@ -3,7 +3,7 @@ package io.rollcall.agent.publish;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** When the hashed map is written: neither all the time nor too late. Used by the publishing thread. */
+/** When the hashed map is written, neither all the time nor too late, and whether all of it. Used by the publishing thread. */
 final class HashingPace {
     /**
      * Writing takes at most a tenth of the time, and up to a third where the text is very long, as it grows while very many names come
@@ -24,6 +24,7 @@ final class HashingPace {
     private long began;
     private long ended;
     private long took; // the last time
+    private boolean sound; // the map is what this process wrote whole, and nothing has failed since
     private long wary; // until then
 
     HashingPace(LongSupplier nanos) {
@@ -36,10 +37,25 @@ final class HashingPace {
         began = nanos.getAsLong();
     }
 
-    void ends(boolean failed) {
+    void ends() {
         ended = nanos.getAsLong();
         took = ended - began;
-        wary = failed ? ended + WARY : wary;
+    }
+
+    void fails() {
+        ends();
+        sound = false;
+        wary = ended + WARY;
+    }
+
+    /** What stands there was just written, all of it. */
+    void trust() {
+        sound = true;
+    }
+
+    /** What stands there may be anything. */
+    void distrust() {
+        sound = false;
     }
 
     /** Whether it is time to write so many bytes of text. */
@@ -48,7 +64,8 @@ final class HashingPace {
         return nanos.getAsLong() - ended >= Math.max(LEAST_PAUSE, took * share);
     }
 
-    boolean isWary() {
-        return nanos.getAsLong() - wary < 0;
+    /** Whether changing a few pages will do. */
+    boolean mayEdit() {
+        return sound && nanos.getAsLong() - wary >= 0;
     }
 }
