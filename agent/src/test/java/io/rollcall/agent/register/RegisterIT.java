@@ -5,102 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.rollcall.registry.Instance;
-import io.rollcall.registry.InstanceCodec;
-import io.rollcall.registry.Paths;
-import io.rollcall.registry.State;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.curator.test.TestingServer;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged command with real processes. The port that is checked is the test's own: the commands only have to live. */
-@Timeout(120)
-final class RegisterIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+/** The packaged command with real processes. */
+final class RegisterIT extends RegisterSite {
     private static final String TRAPS = "for s in HUP INT TERM USR1 USR2 WINCH CONT; do trap \"echo got $s\" $s; done; "
             + "trap 'exit 3' QUIT; echo $$; for i in $(seq 2000); do sleep 0.05; done";
-
-    private static TestingServer zooKeeper;
-    private static ZooKeeper client;
-
-    private final List<AutoCloseable> started = new ArrayList<>();
-    private ServerSocket port;
-
-    @BeforeAll
-    static void startZooKeeper() throws Exception {
-        zooKeeper = new TestingServer(true);
-        client = new ZooKeeper(zooKeeper.getConnectString(), 30_000, event -> {});
-    }
-
-    @AfterAll
-    static void stopZooKeeper() throws Exception {
-        client.close();
-        zooKeeper.close();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        started.add(port);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable one : started) {
-            one.close();
-        }
-        await().atMost(LONG).until(() -> registered().isEmpty());
-    }
-
-    private Wrapper register(List<String> options, String... command) throws Exception {
-        return register(port.getLocalPort(), options, command);
-    }
-
-    private Wrapper register(int number, List<String> options, String... command) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(Wrapper.SERVICE, "--port=" + number, "--address=127.0.0.1"));
-        arguments.add("--zookeeper=" + zooKeeper.getConnectString());
-        arguments.addAll(options);
-        if (command.length > 0) {
-            arguments.add("--");
-            arguments.addAll(List.of(command));
-        }
-        Wrapper wrapper = Wrapper.of(arguments);
-        started.add(0, wrapper);
-        return wrapper;
-    }
-
-    private static Optional<Instance> registered() throws Exception {
-        Paths paths = new Paths(Paths.DEFAULT_ROOT);
-        try {
-            List<String> nodes = client.getChildren(paths.service(Wrapper.SERVICE), false);
-            if (nodes.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] data = client.getData(paths.node(Wrapper.SERVICE, nodes.get(0)), false, null);
-            return Optional.of(InstanceCodec.decode(Wrapper.SERVICE, nodes.get(0), data));
-        } catch (KeeperException.NoNodeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static void awaitRegistered() {
-        await().atMost(LONG).until(() -> registered().isPresent());
-    }
 
     @Test
     void aCommandIsRegisteredFromWhenItAcceptsConnectionsUntilItEnds() throws Exception {
@@ -201,80 +119,6 @@ final class RegisterIT {
         status.set(302);
         awaitRegistered();
         assertThat(asked.get(0)).isEqualTo("/ready?deep " + Wrapper.SERVICE);
-    }
-
-    @Test
-    void theCommandIsToldToEndWhenItIsQuiet() throws Exception {
-        try (Watcher agent = new Watcher(zooKeeper.getConnectString())) {
-            Wrapper wrapper =
-                    register(List.of(), "sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done");
-            assertThat(wrapper.line()).isEqualTo("ready");
-            awaitRegistered();
-            wrapper.signal("TERM");
-            await().atMost(LONG).until(() -> wrapper.errors().contains("web-1: not switched"));
-            assertThat(registered().map(Instance::state)).hasValue(State.UP);
-            assertThat(wrapper.process.isAlive()).isTrue();
-            agent.sayQuiet(backend());
-            assertThat(wrapper.exitStatus()).isEqualTo(5);
-            assertThat(registered()).isEmpty();
-            assertThat(wrapper.errors()).contains("is quiet: web-1 by connections");
-        }
-    }
-
-    @Test
-    void theTimeToDrainEnds() throws Exception {
-        try (Watcher agent = new Watcher(zooKeeper.getConnectString())) {
-            assertThat(agent).isNotNull();
-            Wrapper wrapper = register(List.of("--drain-timeout=1s"), "sleep", "1000");
-            awaitRegistered();
-            wrapper.signal("TERM");
-            assertThat(wrapper.exitStatus()).isEqualTo(128 + 15);
-            await().until(() -> wrapper.errors().contains("and the time to drain of 1 s is over"));
-        }
-    }
-
-    @Test
-    void aSecondSignalDoesNotWaitForTheDrain() throws Exception {
-        try (Watcher agent = new Watcher(zooKeeper.getConnectString())) {
-            assertThat(agent).isNotNull();
-            Wrapper wrapper = register(List.of("--drain-timeout=1h"), "sleep", "1000");
-            awaitRegistered();
-            wrapper.signal("TERM");
-            await().atMost(LONG).until(() -> wrapper.errors().contains("web-1: not switched"));
-            wrapper.signal("TERM");
-            assertThat(wrapper.exitStatus()).isEqualTo(128 + 15);
-        }
-    }
-
-    @Test
-    void withoutAnAgentTheBackendSaysItselfThatItDrains() throws Exception {
-        Wrapper wrapper = register(List.of("--drain-timeout=1h"), "sleep", "1000");
-        awaitRegistered();
-        wrapper.signal("TERM");
-        await().atMost(LONG).until(() -> registered().map(Instance::state).equals(Optional.of(State.DRAINING)));
-        assertThat(wrapper.exitStatus()).isEqualTo(128 + 15);
-        assertThat(wrapper.errors()).contains("not proven: no agent is known");
-    }
-
-    @Test
-    void aProcessThatIsFollowedIsDrainedBeforeItIsLeftAlone() throws Exception {
-        Process other = new ProcessBuilder("sleep", "1000").start();
-        started.add(other::destroyForcibly);
-        try (Watcher agent = new Watcher(zooKeeper.getConnectString())) {
-            Wrapper wrapper = register(List.of("--pid=" + other.pid()));
-            awaitRegistered();
-            wrapper.signal("TERM");
-            await().atMost(LONG).until(() -> wrapper.errors().contains("web-1: not switched"));
-            assertThat(registered()).isPresent();
-            agent.sayQuiet(backend());
-            assertThat(wrapper.exitStatus()).isEqualTo(128 + 15);
-            assertThat(registered()).isEmpty();
-            assertThat(other.isAlive()).isTrue();
-        }
-    }
-
-    private String backend() {
-        return "127.0.0.1-" + port.getLocalPort();
     }
 
     @Test
