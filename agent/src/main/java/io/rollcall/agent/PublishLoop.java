@@ -46,13 +46,10 @@ final class PublishLoop implements AutoCloseable {
     /** More than any child of httpd is held up between opening one file of the hashed map and the other. */
     private static final Duration BETWEEN_TWO_FILES = Duration.ofSeconds(1);
 
-    /** A snapshot of many names takes its time, and at most this part of it. */
-    private static final int SNAPSHOT_SHARE = 20;
-
     private final AgentConfig config;
     private final Judge judge;
     private final Publisher publisher;
-    private final SnapshotFile snapshots;
+    private final SnapshotSaver saver;
     private final Provenance provenance;
     private final Settled settled;
     private final Optional<Facts> restored;
@@ -76,9 +73,6 @@ final class PublishLoop implements AutoCloseable {
     private long lastRun; // by the loop; nanoseconds
     private boolean retrying; // by the loop
     private volatile KnownNames known; // by the loop
-    private Optional<Snapshot> saved; // by the disk loop
-    private String snapshotProblem = ""; // by the disk loop
-    private volatile long nextSnapshot = System.nanoTime(); // by the disk loop; nanoseconds
 
     /**
      * A loop that is not started yet.
@@ -98,12 +92,11 @@ final class PublishLoop implements AutoCloseable {
         this.judge = judge;
         this.publisher = new Publisher(config.mapsDir(), workers, names::run, this::changed, BETWEEN_TWO_FILES);
         this.provenance = new Provenance(publisher, start, snapshots.sum());
-        this.snapshots = snapshots;
+        this.saver = new SnapshotSaver(config.stateDir(), snapshots, start, provenance, System::nanoTime);
         this.settled = new Settled(config.stateDir().resolve("settled"), disk);
         this.facts = facts;
         this.listener = listener;
         this.restored = start.map(Snapshot::facts);
-        this.saved = start;
         this.known = start.map(Snapshot::known).orElse(KnownNames.NONE);
         this.nextRun = System.nanoTime();
     }
@@ -163,7 +156,7 @@ final class PublishLoop implements AutoCloseable {
     public void close() {
         boolean ended = loop.close(Duration.ofSeconds(2));
         names.close(Duration.ofSeconds(2));
-        nextSnapshot = System.nanoTime();
+        saver.hurry();
         if (disk.close(Duration.ofSeconds(2))) {
             saveSnapshot(task -> {
                 if (ended) {
@@ -272,30 +265,6 @@ final class PublishLoop implements AutoCloseable {
     }
 
     private void saveSnapshot(Executor publishing) {
-        Optional<Facts> latest = believed;
-        if (latest.isEmpty() || System.nanoTime() - nextSnapshot < 0) {
-            return;
-        }
-        Snapshot snapshot = new Snapshot(latest.get(), known);
-        long begin = System.nanoTime();
-        boolean there = saved.isPresent() && saved.get().equals(snapshot);
-        if (there && !provenance.lacksMark()) {
-            return;
-        }
-        try {
-            if (!there) {
-                snapshots.write(snapshot);
-                saved = Optional.of(snapshot);
-            }
-            String sum = snapshots.sum();
-            publishing.execute(() -> provenance.saved(snapshot, sum));
-            nextSnapshot = begin + (System.nanoTime() - begin) * SNAPSHOT_SHARE;
-            snapshotProblem = "";
-        } catch (IOException | RuntimeException e) {
-            if (!e.toString().equals(snapshotProblem)) {
-                LOG.error("The snapshot in {} cannot be written: {}; trying again", config.stateDir(), e.toString());
-            }
-            snapshotProblem = e.toString();
-        }
+        believed.ifPresent(latest -> saver.save(new Snapshot(latest, known), publishing));
     }
 }
