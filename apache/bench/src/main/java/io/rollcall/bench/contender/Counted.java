@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,39 +22,87 @@ import java.util.regex.Pattern;
  */
 public enum Counted {
     /** Of httpd and its libraries; those of the kernel are not in it. */
-    INSTRUCTIONS("instructions", "(?:summary|totals): (\\d+)") {
+    INSTRUCTIONS("instructions") {
         @Override
         List<String> command(Path counts) {
             return List.of("valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=" + counts);
         }
+
+        @Override
+        Map<String, Double> read(Path counts) throws IOException {
+            Callgrind run = Callgrind.read(counts);
+            Map<String, Double> found = new LinkedHashMap<>(Map.of(toString(), (double) run.total()));
+            if (Spent.told(run)) {
+                for (Spent on : Spent.values()) {
+                    found.put(part(on.toString()), (double) on.of(run));
+                }
+            }
+            run.own().forEach((object, count) -> found.put(within(object), (double) count));
+            return found;
+        }
     },
-    SYSTEM_CALLS("system calls", "100\\.00\\s+\\S+\\s+\\S+\\s+(\\d+)\\s.*total") {
+    /** Of httpd without the programs that it starts. */
+    SYSTEM_CALLS("system calls") {
         @Override
         List<String> command(Path counts) {
-            return List.of("strace", "-f", "-c", "-o", counts.toString());
+            return List.of("strace", "-f", "--detach-on=execve", "-c", "-o", counts.toString());
+        }
+
+        @Override
+        Map<String, Double> read(Path counts) throws IOException {
+            Map<String, Double> found = new LinkedHashMap<>();
+            for (String line : Files.readAllLines(counts, StandardCharsets.ISO_8859_1)) {
+                Matcher row = CALLS.matcher(line);
+                if (row.matches() && !row.group(2).equals("total")) {
+                    double calls = Double.parseDouble(row.group(1));
+                    found.put(part(row.group(2)), calls);
+                    found.merge(toString(), calls, Double::sum);
+                }
+            }
+            if (found.isEmpty()) {
+                throw new IOException("no count in " + counts);
+            }
+            return found;
         }
     };
 
-    /** Whose counts the programs can give: an httpd that asks no other program, for strace counts that as well. */
-    private static final int LEAST = 200;
+    /** Of a table with percent, seconds, microseconds a call, calls, errors if there are any, and the name. */
+    private static final Pattern CALLS =
+            Pattern.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
 
+    private static final int LEAST = 200;
     private static final int MORE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String word;
-    private final Pattern count;
 
-    Counted(String word, String count) {
+    Counted(String word) {
         this.word = word;
-        this.count = Pattern.compile(count);
     }
 
     abstract List<String> command(Path counts);
 
+    /** All of them by the name of this, and parts of them by theirs. */
+    abstract Map<String, Double> read(Path counts) throws IOException;
+
+    /** How a part of it is called among the figures. */
+    public String part(String name) {
+        return word + ": " + name;
+    }
+
+    /** How what an object file has of it is called among the figures. */
+    public String within(String object) {
+        return word + " in " + object;
+    }
+
     /** For one request to each of these names in turn. */
-    public double perRequest(Setting setting, String contender, List<String> names) throws Exception {
+    public Map<String, Double> perRequest(Setting setting, String contender, List<String> names) throws Exception {
         Setup setup = setup(setting, contender);
-        return (run(setup, names, LEAST + MORE) - run(setup, names, LEAST)) / MORE;
+        Map<String, Double> more = run(setup, names, LEAST + MORE);
+        Map<String, Double> least = run(setup, names, LEAST);
+        more.replaceAll((what, count) -> (count - least.getOrDefault(what, 0.0)) / MORE);
+        more.values().removeIf(count -> count < 0.01); // what is done once, and not always the same
+        return more;
     }
 
     private static Setup setup(Setting setting, String contender) throws Exception {
@@ -69,7 +119,7 @@ public enum Counted {
         return setup;
     }
 
-    private double run(Setup setup, List<String> names, int requests) throws Exception {
+    private Map<String, Double> run(Setup setup, List<String> names, int requests) throws Exception {
         Path directory = setup.directory();
         Path counts = directory.resolve(name() + "." + requests);
         // Not as root from the start: the program writes its counts when httpd has long become its user.
@@ -97,12 +147,7 @@ public enum Counted {
                     "TERM");
             child.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
-        return count.matcher(Files.readString(counts, StandardCharsets.ISO_8859_1))
-                .results()
-                .map(MatchResult::group)
-                .findFirst()
-                .map(line -> Double.parseDouble(count.matcher(line).replaceFirst("$1")))
-                .orElseThrow(() -> new IOException("no count in " + counts));
+        return read(counts);
     }
 
     /** As the report calls it. */

@@ -29,6 +29,15 @@ record Figures(Results results) {
                 .toList();
     }
 
+    /** What there are figures of that begins so, in the order in which they were taken. */
+    List<String> metrics(String scenario, String begin) {
+        return results.all().keySet().stream()
+                .filter(key -> key.scenario().equals(scenario) && key.metric().startsWith(begin))
+                .map(Subject::metric)
+                .distinct()
+                .toList();
+    }
+
     /** Changes a second that there are figures of, beside none. */
     List<Integer> changes() {
         return results.all().keySet().stream()

@@ -74,17 +74,12 @@ public final class Instructions implements Scenario {
                 .toList();
         Setting setting = new Setting(arena.place().inside(NAME), arena.names(), arena.registry(contender));
         for (Counted what : Counted.values()) {
-            if (what == Counted.SYSTEM_CALLS
-                    && List.of(RESOLVER, PrgMutex.CONTENDER).contains(contender.name())) {
-                continue; // those of the program would be among them
-            }
             String step = "%,d names: %s of %s".formatted(arena.names().count(), what, subject);
             progress.step(step, 5);
             results.attempt(
                     step,
-                    () -> results.add(
-                            arena.key(NAME, subject, 0, what.toString()),
-                            what.perRequest(setting, contender.name(), names)));
+                    () -> what.perRequest(setting, contender.name(), names)
+                            .forEach((metric, count) -> results.add(arena.key(NAME, subject, 0, metric), count)));
         }
     }
 }

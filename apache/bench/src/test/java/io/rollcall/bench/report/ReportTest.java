@@ -70,6 +70,36 @@ class ReportTest {
     }
 
     @Test
+    void what_a_request_executes_beyond_the_reference_is_told_by_its_parts() {
+        counted("static", "instructions", 70_000);
+        counted("static", "instructions: maps", 0.5);
+        counted("static", "instructions in libapr-1", 20_000);
+        counted("static", "system calls: read", 3);
+        counted("static", "system calls: writev", 2);
+        counted("rollcall-maps", "instructions", 77_000);
+        counted("rollcall-maps", "instructions: maps", 2_500);
+        counted("rollcall-maps", "instructions: access log", 400);
+        counted("rollcall-maps", "instructions in libapr-1", 21_000);
+        counted("rollcall-maps", "instructions in mod_unique_id", 400);
+        counted("rollcall-maps", "system calls: read", 3.1);
+        counted("rollcall-maps", "system calls: writev", 2);
+        counted("rollcall-maps", "system calls: newfstatat", 1);
+
+        assertThat(new Markdown(report()).text())
+                .contains("| Rollcall, maps, declared workers | 1 of 10 | 77,000 [1.10] | – |")
+                .contains(
+                        "| Rollcall, maps, declared workers | 1 of 10 | +0 | +0 | +2,500 | +0 | +0 | +0 | +0 | +400 | +0 |")
+                .contains("| contender | names | libapr-1 |\n")
+                .contains("| Rollcall, maps, declared workers | 1 of 10 | +1,000 |")
+                .contains("| contender | names | newfstatat |\n")
+                .contains("| Rollcall, maps, declared workers | 1 of 10 | 1 |");
+    }
+
+    private void counted(String contender, String metric, double value) {
+        results.add(new Subject("instructions", contender, 10, 0, metric), value);
+    }
+
+    @Test
     void one_request_of_rollcalls_that_failed_is_told() {
         results.add(new Subject("routing", "rollcall-maps", 1000, 10, "failed"), 1);
         results.add(new Subject("routing", "static", 1000, 10, "failed"), 7);
