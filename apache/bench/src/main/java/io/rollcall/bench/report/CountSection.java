@@ -103,7 +103,8 @@ final class CountSection {
                 .filter(what -> spread(told, what).getMax() - spread(told, what).getMin() >= DIFFERENCE)
                 .toList();
         if (!differ.isEmpty()) {
-            page.say("System calls of httpd of which not all make the same number:");
+            page.say(
+                    "System calls of httpd of which not all make the same number; `futex` and `poll` depend on how threads happen to meet:");
             table(CALLS, told, differ, (row, what) -> Figures.number(count(row, what)));
         }
     }
@@ -137,7 +138,7 @@ final class CountSection {
         boolean alone = row.subject().equals(Contenders.REFERENCE) || !has(reference(), INSTRUCTIONS);
         return alone
                 ? Figures.number(count(row, what))
-                : String.format(Locale.ROOT, "%+,.0f", count(row, what) - count(reference(), what));
+                : String.format(Locale.ROOT, "%+,d", Math.round(count(row, what) - count(reference(), what)));
     }
 
     /** It is counted where there are fewest names, as it does not look at them. */
