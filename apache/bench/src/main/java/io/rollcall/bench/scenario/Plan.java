@@ -39,7 +39,7 @@ public record Plan(
 
     public static Plan full(List<Contender> contenders, List<Integer> sizes, int rounds, Duration load) {
         return new Plan(
-                contenders, sizes.isEmpty() ? SIZES : sizes, List.of(1, 10, 100), rounds, load, 10, 150, 3, false);
+                contenders, sizes.isEmpty() ? SIZES : sizes, List.of(1, 10, 100), rounds, load, 16, 150, 3, false);
     }
 
     public static Plan quick(List<Contender> contenders, List<Integer> sizes, int rounds, Duration load) {
