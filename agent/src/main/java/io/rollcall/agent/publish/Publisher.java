@@ -127,8 +127,8 @@ public final class Publisher implements AutoCloseable {
      */
     public String unhashed() {
         return hashing.problem()
-                .map(problem ->
-                        "the hashed map in " + dir + " cannot be written: " + problem + " (expected: free space)")
+                .map(problem -> "the hashed map in " + dir + " cannot be written: " + problem
+                        + " (expected: free space, and no other writer)")
                 .orElse("");
     }
 

@@ -27,6 +27,16 @@ final class LauncherIT {
     }
 
     @Test
+    void whatTheLauncherItselfDoesRefusesAWordThatItDoesNotKnow() throws Exception {
+        Process process = new ProcessBuilder(COMMAND, "share-classes", "--maps=/tmp")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(process.inputReader(UTF_8).lines())
+                .containsExactly("rollcall: share-classes: --maps=/tmp: unknown (expected: nothing, or --help)");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
     void aHostOfZooKeeperThatNobodyKnowsIsNamedWithoutAStackTrace() throws Exception {
         Process process = new ProcessBuilder(
                         List.of(COMMAND, "drains", "--zookeeper", "127.0.0.1:1,no-such-host.invalid:2181"))
