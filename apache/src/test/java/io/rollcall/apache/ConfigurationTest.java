@@ -145,4 +145,22 @@ class ConfigurationTest {
             assertThat(answer.header("Retry-After")).isEmpty();
         }
     }
+
+    /** The main server's rules come first wherever they stand. */
+    @Test
+    void aPathThatTheMainServerKeepsIsKeptByAVirtualHostBeforeIt() throws Exception {
+        try (Backend backend = Backend.start("a.example.com", "a-1")) {
+            maps.publish("a.example.com " + backend.address() + "\n");
+            try (Httpd httpd = httpd().virtualHost("any.invalid", "Use Rollcall")
+                    .directives("Use RollcallKeep /kept/")
+                    .start()) {
+                assertThat(RawHttp.get(httpd.port(), "a.example.com", "/kept/x").status())
+                        .isIn(403, 404);
+                assertThat(backend.requests()).isZero();
+                assertThat(Echo.of(RawHttp.get(httpd.port(), "a.example.com", "/x"))
+                                .backend())
+                        .isEqualTo("a-1");
+            }
+        }
+    }
 }

@@ -28,8 +28,8 @@ import java.util.Arrays;
  * After that <i>n</i> may be 0, so everything remembered is forgotten: a later mark rests on a later question. Other exchanges
  * may come between the question and the mark, which is why several questions are remembered: with many callers at once the very
  * next line is rarely the mark. If the question has dropped out of memory the mark is answered like a question, which is safe
- * by 1 and merely heals nothing. Nobody accepts another's answer, because ids are unique and a reply that was cut by a killed
- * reader is an end of a line, never the whole. {@code LeftoversModelTest} walks through every interleaving.
+ * by 1 and merely heals nothing. Nobody accepts another's answer, because ids are as good as unique and a reply that was cut
+ * by a killed reader is an end of a line, never the whole. {@code LeftoversModelTest} walks through every interleaving.
  *
  * <p>The whole line is compared, not its id alone: an asker with a second question under one id could otherwise be taken for a
  * mark, if it continued the line of one who was killed after writing only the {@code !}. A pipe writes up to 4,096 bytes whole,

@@ -101,7 +101,7 @@ public enum Counted {
         Map<String, Double> more = run(setup, names, LEAST + MORE);
         Map<String, Double> least = run(setup, names, LEAST);
         more.replaceAll((what, count) -> (count - least.getOrDefault(what, 0.0)) / MORE);
-        more.values().removeIf(count -> count < 0.01); // what is done once, and not always the same
+        more.values().removeIf(count -> Math.abs(count) < 0.01); // what is done once, and not always the same
         return more;
     }
 
@@ -122,6 +122,7 @@ public enum Counted {
     private Map<String, Double> run(Setup setup, List<String> names, int requests) throws Exception {
         Path directory = setup.directory();
         Path counts = directory.resolve(name() + "." + requests);
+        Files.deleteIfExists(counts);
         // Not as root from the start: the program writes its counts when httpd has long become its user.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
         List<String> command = new ArrayList<>();

@@ -74,10 +74,10 @@ final class CountSection {
             page.say("""
                     ### Where they go
 
-                    Instructions once more: of static `ProxyPass` as they are, of the others those beyond static's, by callgrind in the same runs. *Patterns*:
+                    Instructions once more: of static `ProxyPass` as they are, of the others those beyond static's (if that was counted), by callgrind in the same runs. *Patterns*:
                     what mod_rewrite compares. *Maps*: its looks at files, its cache, and what it writes to a program and reads from it. *Rules, the rest*:
-                    variables, strings, and whatever else finds out where a request goes. *Sections, fixups*: from there to the handler, with the merging of
-                    `<Proxy "*">`. *Proxying*: the request to the backend, and its answer.
+                    variables, strings, comparing the lines of a text map, and whatever else finds out where a request goes. *Sections, fixups*: from there
+                    to the handler, with the merging of `<Proxy "*">`. *Proxying*: the request to the backend, and its answer.
                     """);
             List<String> parts =
                     Arrays.stream(Spent.values()).map(on -> PARTS + on).toList();
@@ -135,7 +135,9 @@ final class CountSection {
     }
 
     private String beyond(Row row, String what) {
-        boolean alone = row.subject().equals(Contenders.REFERENCE) || !has(reference(), INSTRUCTIONS);
+        boolean alone = row.subject().equals(Contenders.REFERENCE)
+                || having(what.startsWith(PARTS) ? PARTS : OBJECTS).stream()
+                        .noneMatch(one -> one.subject().equals(Contenders.REFERENCE));
         return alone
                 ? Figures.number(count(row, what))
                 : String.format(Locale.ROOT, "%+,d", Math.round(count(row, what) - count(reference(), what)));
