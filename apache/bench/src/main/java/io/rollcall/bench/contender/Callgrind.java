@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -39,10 +38,10 @@ record Callgrind(Map<String, Long> own, Map<Call, Long> called) {
         return own.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Of these functions, whoever calls them; of none of which another one is part. */
-    long of(String... functions) {
+    /** Of this function, whoever calls it. */
+    long of(String function) {
         return called.entrySet().stream()
-                .filter(entry -> List.of(functions).contains(entry.getKey().function()))
+                .filter(entry -> entry.getKey().function().equals(function))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
