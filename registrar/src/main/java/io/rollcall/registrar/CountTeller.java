@@ -96,9 +96,9 @@ final class CountTeller {
     private void look() {
         looking = order != null;
         if (looking) {
+            loop.later(LOOK_EVERY, this::look); // first, so that it goes on whatever the rest does
             stillness.look(inFlight.reading());
             advance();
-            loop.later(LOOK_EVERY, this::look);
         } else {
             stillness.forget();
         }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.rollcall.registry.Ack;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.CreateMode;
@@ -20,7 +19,9 @@ import org.junit.jupiter.api.Test;
 final class CountTellerTest {
     private static final String SHOP = "shop.example.com";
     private static final String ID = "10.0.0.5-8080";
-    private static final Duration LONG = Duration.ofSeconds(60);
+
+    /** Longer than the time between two periodic checks, which mend what no watch told. */
+    private static final Duration LONG = Duration.ofSeconds(90);
 
     private final InFlight inFlight = new InFlight();
     private InstanceSpec spec;
@@ -54,11 +55,22 @@ final class CountTellerTest {
     }
 
     private void awaitQuiet() {
-        await().atMost(LONG).ignoreExceptions().until(() -> orders.stage().equals(Optional.of(Ack.Stage.QUIET)));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(ack()).extracting(Ack::stage).isEqualTo(Ack.Stage.QUIET));
     }
 
     private void awaitOpen(long count) {
-        await().atMost(LONG).ignoreExceptions().until(() -> orders.open().equals(Optional.of(count)));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(ack()).extracting(Ack::open).isEqualTo(count));
+    }
+
+    /** With what there is instead, so that a failure tells which of registrar, server and this client stood still. */
+    private Ack ack() {
+        try {
+            return orders.ack().orElseThrow(() -> new IllegalStateException("no ack of this order"));
+        } catch (Exception e) {
+            throw new AssertionError(e + ", " + tree.zooKeeper + ", " + registration.status(), e);
+        }
     }
 
     @Test
