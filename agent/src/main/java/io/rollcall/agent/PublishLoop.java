@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,15 +61,13 @@ final class PublishLoop implements AutoCloseable {
     /** Apart, because the hashed map of many names takes its time, and is not waited for either. */
     private final Loop names = new Loop("rollcall-names");
 
-    private final AtomicBoolean due = new AtomicBoolean();
+    private final Cadence cadence;
 
     private volatile View view = View.EMPTY; // by the loop
     private boolean ofRegistry; // by the loop: the view, and not of the snapshot
     private volatile Optional<Facts> believed = Optional.empty(); // by the loop
     private Optional<View> published = Optional.empty(); // by the loop: what httpd has, if that is known
     private volatile PublicationStatus status = PublicationStatus.NONE; // by the loop
-    private volatile long nextRun; // by the loop; nanoseconds
-    private long lastRun; // by the loop; nanoseconds
     private boolean retrying; // by the loop
     private volatile KnownNames known; // by the loop
 
@@ -98,7 +95,7 @@ final class PublishLoop implements AutoCloseable {
         this.listener = listener;
         this.restored = start.map(Snapshot::facts);
         this.known = start.map(Snapshot::known).orElse(KnownNames.NONE);
-        this.nextRun = System.nanoTime();
+        this.cadence = new Cadence(config.publishEvery(), System::nanoTime, loop::after, this::publish);
     }
 
     void start() {
@@ -109,13 +106,7 @@ final class PublishLoop implements AutoCloseable {
 
     /** The facts changed. Any thread may say so. */
     void changed() {
-        if (due.compareAndSet(false, true)) {
-            soon();
-        }
-    }
-
-    private void soon() {
-        loop.after(Duration.ofNanos(Math.max(0, nextRun - System.nanoTime())), this::publish);
+        cadence.changed();
     }
 
     View view() {
@@ -168,11 +159,7 @@ final class PublishLoop implements AutoCloseable {
     }
 
     private void publish() {
-        due.set(false);
-        long begin = System.nanoTime();
-        boolean quiet = begin - lastRun > config.publishEvery().toNanos();
-        lastRun = begin;
-        nextRun = begin + config.publishEvery().toNanos();
+        cadence.begins();
         Instant now = Instant.now();
         try {
             Optional<Facts> fresh = facts.get();
@@ -183,7 +170,7 @@ final class PublishLoop implements AutoCloseable {
             view = judged.view();
             believed = fresh.isPresent() ? Optional.of(judged.facts()) : restored;
             ofRegistry = fresh.isPresent();
-            rejections.tell(view.refused(), begin);
+            rejections.tell(view.refused(), System.nanoTime());
             Publisher.Change change = permitted ? make() : publisher.publishMissing(view);
             good(change != Publisher.Change.NONE, permitted, now);
             if (fresh.isPresent()) {
@@ -191,13 +178,8 @@ final class PublishLoop implements AutoCloseable {
                 listener.published(view, System.nanoTime());
             }
             if (change != Publisher.Change.ROUTING) {
-                // As of a node that goes after its backend left, or comes and is not read yet: after a quiet time
-                // nobody waits.
-                long took = System.nanoTime() - begin;
-                nextRun = begin + (quiet ? took : 2 * took);
-                if (due.get()) { // said meanwhile, when that was to be later
-                    soon();
-                }
+                // As of a node that goes after its backend left, or comes and is not read yet.
+                cadence.madeNoDifference();
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
