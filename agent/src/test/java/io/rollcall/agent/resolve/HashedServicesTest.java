@@ -162,7 +162,7 @@ class HashedServicesTest {
             long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
             lookUp(keys);
             long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-            assertThat(bytes / keys.length).as(of).isLessThan(1000);
+            assertThat(bytes / keys.length).as(of).isLessThan(500);
         }
     }
 
