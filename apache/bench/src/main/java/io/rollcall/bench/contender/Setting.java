@@ -11,18 +11,19 @@ import java.util.Optional;
  * @param place where files go
  * @param names what they are to route
  * @param registry what Rollcall follows; empty where no Rollcall takes part
- * @param children of an httpd, which share {@link #THREADS} threads
+ * @param children of an httpd, with {@link #THREADS} threads each
  */
 public record Setting(Place place, Names names, Optional<Registry> registry, int children) {
-    private static final int THREADS = 100;
+    /**
+     * More than there are connections: where all of them happen to be one child's, and no thread of it is idle, httpd ends kept-alive
+     * connections to have room. With 25 threads it ended thousands a second of 32, with 33 a few, with 40 none.
+     */
+    static final int THREADS = 40;
+
     private static final int CHILDREN = 4;
 
     public Setting(Place place, Names names, Optional<Registry> registry) {
         this(place, names, registry, CHILDREN);
-    }
-
-    int threadsPerChild() {
-        return THREADS / children;
     }
 
     Path configurations() {

@@ -28,7 +28,8 @@ record Setup(Setting setting, Path source, Path directory, int port, Map<String,
         words.put("PORT", Integer.toString(port));
         words.put("USER", user());
         words.put("CHILDREN", Integer.toString(setting.children()));
-        words.put("THREADS", Integer.toString(setting.threadsPerChild()));
+        words.put("THREADS", Integer.toString(Setting.THREADS));
+        words.put("ALL", Integer.toString(Setting.THREADS * setting.children()));
         words.put("MODULES", System.getProperty("rollcall.httpd.modules", "/usr/lib/apache2/modules"));
         words.put("CONF", setting.place().top().resolve("apache/conf").toString());
         for (int i = 1; i <= 3; i++) {
