@@ -1,5 +1,6 @@
 package io.rollcall.bench;
 
+import io.rollcall.bench.contender.Tree;
 import io.rollcall.bench.scenario.Plan;
 import io.rollcall.deploy.stage.Place;
 import java.io.IOException;
@@ -32,6 +33,15 @@ final class Machine {
         facts.put("nginx", first(say(List.of("nginx", "-v"))));
         facts.put("HAProxy", first(say(List.of("haproxy", "-v"))));
         facts.put("Varnish", first(say(List.of("varnishd", "-V"))));
+        facts.put("Perl", first(say(List.of("perl", "-e", "print $^V"))));
+        facts.put("sqlite", first(say(List.of("sqlite3", "-version"))));
+        facts.put(
+                "ZooKeeper",
+                zookeeper(place) + ", a server on its own; all backends in %d sessions".formatted(Tree.SESSIONS));
+        facts.put(
+                "file system",
+                Files.getFileStore(place.directory()).type()
+                        + ", of all files: maps, ZooKeeper's log, the others' names");
         facts.put("wrk", first(say(List.of("wrk", "-v"))));
         facts.put(
                 "each figure of load",
@@ -45,6 +55,15 @@ final class Machine {
 
     private static String first(String text) {
         return text.lines().findFirst().orElse("not installed");
+    }
+
+    private static String zookeeper(Place place) throws IOException {
+        try (var files = Files.list(place.distribution().resolve("lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.matches("zookeeper-\\d.*\\.jar"))
+                    .findFirst()
+                    .orElse("?");
+        }
     }
 
     private static String value(String file, String key) throws IOException {

@@ -24,7 +24,9 @@ import org.apache.zookeeper.ZooKeeper;
  * transaction: its new backend is there when the old one goes.
  */
 public final class Tree extends Routes {
-    private static final int SESSIONS = 25;
+    /** That all backends are registered in. */
+    public static final int SESSIONS = 25;
+
     private static final int SESSION_TIMEOUT_MILLIS = 30_000;
     private static final int PATIENCE_SECONDS = 60;
     private static final Paths PATHS = new Paths(Paths.DEFAULT_ROOT);

@@ -137,6 +137,16 @@ final class Expectations {
                 50,
                 " %");
         atMost(
+                "agent, 1,000 names, each of which moves to another backend once a second: of a core",
+                agent(1_000, "moves % of a core"),
+                50,
+                " %");
+        atMost(
+                "agent, 1,000 backends, nothing happens, each is probed once a second: of a core",
+                agent(1_000, "idle % of a core"),
+                0.5,
+                " %");
+        atMost(
                 "agent with `httpd.logs`, 1,000 backends, nothing happens, probes 30 s apart: of a core",
                 agent(1_000, "idle with logs % of a core"),
                 0.5,

@@ -94,6 +94,14 @@ record Figures(Results results) {
         return String.format(Locale.ROOT, format, value);
     }
 
+    /** The median, and where it is one of several the least and the most: {@code 5 (4–7)}. */
+    static String spread(Stats stats) {
+        String median = number(stats.median());
+        return stats.values().size() == 1
+                ? median
+                : "%s (%s–%s)".formatted(median, number(stats.least()), number(stats.most()));
+    }
+
     static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : "–";
     }

@@ -35,10 +35,17 @@ final class LoadSections {
         page.say("""
                 ## Throughput
 
-                Requests/s that 32 kept-alive connections get through, median (least–most); in brackets, of the reference in the same table.
+                Requests/s that 32 kept-alive connections get through, median (least–most), or the only figure there is; in brackets, of the
+                reference in the same table.
                 *Failed*: no answer, or another than 200. *Cut*: kept-alive connections that were ended under a request, which a browser asks again.
                 *Wrong*: answered by a backend that does not have the name. *Behind*: names, of 20 that had moved in each run, that were not answered
                 from their new place within 5 s of the last change. † could not be told of so many changes.
+
+                *Who has it easier or harder*: the two static ones and the C program do not look at the name and follow nothing: they are bounds, not ways
+                to do it. HAProxy and nginx are asked in httpd's place, with less to do for each request; Varnish compares names one after the other and
+                writes no access log. The generic workers are the worst that can happen to Rollcall, as no backend is declared; with declared
+                workers all of them are, as for every other contender. While names change, Rollcall pays for the agent and for ZooKeeper, which share the
+                processors with the load; the others are told by the benchmark itself, without a registry, and what writes their files is paid for in the same way.
                 """);
         page.plot("throughput by names", "throughput-by-names.svg");
         page.plot("throughput by names, changing", "throughput-by-names-changing.svg");
@@ -46,8 +53,9 @@ final class LoadSections {
         page.say("""
                 ## Latency
 
-                At 1,000 requests/s, from when a request was due, not from when it could be sent (coordinated omission); milliseconds. In brackets,
-                of the reference in the same table.
+                At 1,000 requests/s, from when a request was due, not from when it could be sent (coordinated omission); milliseconds, median
+                (least–most) of the rounds. In brackets, of the reference in the same table. A round is short: its p99 is made of the slowest few dozen
+                requests, which one pause of the machine can be. Who has it easier or harder is as above.
                 """);
         page.plot("p99 by names, changing", "latency-by-names-changing.svg");
         sizes.forEach(this::latency);
@@ -109,12 +117,7 @@ final class LoadSections {
     }
 
     private static String spread(Optional<Stats> found) {
-        return found.map(stats -> "%s (%s–%s)"
-                        .formatted(
-                                Figures.number(stats.median()),
-                                Figures.number(stats.least()),
-                                Figures.number(stats.most())))
-                .orElse("–");
+        return found.map(Figures::spread).orElse("–");
     }
 
     private void throughput(int size) {
@@ -177,10 +180,13 @@ final class LoadSections {
     }
 
     private String millis(Contender contender, int size, int changes, String metric) {
-        OptionalDouble value = figures.median(ROUTING, contender.name(), size, changes, metric);
-        return value.isEmpty()
-                ? "–"
-                : Figures.number(value) + " [" + Figures.ratioText(Figures.ratio(value, reference(size, metric))) + "]";
+        Optional<Stats> found = figures.stats(ROUTING, contender.name(), size, changes, metric);
+        return found.map(stats -> "%s [%s]"
+                        .formatted(
+                                Figures.spread(stats),
+                                Figures.ratioText(
+                                        Figures.ratio(OptionalDouble.of(stats.median()), reference(size, metric)))))
+                .orElse("–");
     }
 
     private OptionalDouble reference(int size, String metric) {

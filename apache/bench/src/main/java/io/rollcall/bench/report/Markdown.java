@@ -97,6 +97,10 @@ final class Markdown {
                 last request that it got: p50 / p99 (of few, the longest). *Watch*: the same call until ZooKeeper has told another session of it.
                 Of Rollcall with its agent running for a while, as it does when something happens; and, from 1,000 names, with as many backends,
                 each at an address of its own and probed.
+
+                *Who has it easier or harder*: Rollcall's time is that of a registry, too: ZooKeeper writes the transaction to disk, another process is told and
+                writes the maps, which is what *watch* is a part of. All others are told by the benchmark itself in the same moment, without a registry: it writes
+                their file, their database or to their socket. In return Rollcall is timed most often, so that its p99 is one, and theirs the longest of few.
                 """);
         for (String what : List.of("join", "leave")) {
             page.say("### " + (what.equals("join") ? "Join" : "Leave"));
@@ -122,7 +126,9 @@ final class Markdown {
         page.say("""
                 ## Memory
 
-                Resident MiB after load: of the server with all its children, what they share counted once; + the program that httpd asks.
+                Resident MiB after load, looked at once: of the server with all its children, what they share counted once; + the program that httpd asks.
+                *Agent*: of the agent, of which one serves all of Rollcall's contenders but those with the hashed map at 1 name, which have one of their
+                own. ZooKeeper's is not counted, nor what tells the others of changes, which is the benchmark itself.
                 """);
         bySize(
                 "memory",
@@ -131,6 +137,9 @@ final class Markdown {
                         .map(server -> server
                                 + median("memory", contender, size, "program MiB")
                                         .map(program -> " + " + program)
+                                        .orElse("")
+                                + median("memory", contender, size, "agent MiB")
+                                        .map(agent -> "; agent " + agent)
                                         .orElse("")));
     }
 
@@ -146,7 +155,7 @@ final class Markdown {
                 """);
         List<Integer> sizes = partSizes();
         if (!sizes.isEmpty()) {
-            page.table(heads("Rollcall's own, median", sizes));
+            page.table(heads("Rollcall's own: median (least–most), or the only figure", sizes));
             part("agent: from nothing to all published, ms", "start-up", "agent", "from registry ms");
             part("agent: from what it has kept to all published, ms", "start-up", "agent", "from state.dir ms");
             part("agent: from `snapshot.json` alone to all published, ms", "start-up", "agent", "from snapshot ms");
@@ -162,8 +171,10 @@ final class Markdown {
             part("resolver: resident, MiB", "start-up", "resolver", "resident MiB");
             page.end();
         }
-        page.say(
-                "Seconds from the start of each contender to its first good answer; writing its names for the first time is part of it.");
+        page.say("""
+                Seconds from the start of each contender to its first good answer, once each; writing its names for the first time is part of it, but not
+                for Rollcall, whose agent had published them before (above).
+                """);
         bySize("start", "start s", (size, contender) -> median("start", contender, size, "start s"));
     }
 
@@ -228,8 +239,10 @@ final class Markdown {
     }
 
     private void part(String title, String scenario, String part, String metric) {
-        Stream<String> cells =
-                partSizes().stream().map(size -> Figures.number(figures.median(scenario, part, size, 0, metric)));
+        Stream<String> cells = partSizes().stream()
+                .map(size -> figures.stats(scenario, part, size, 0, metric)
+                        .map(Figures::spread)
+                        .orElse("–"));
         page.row(Page.cells(title, cells));
     }
 

@@ -38,10 +38,12 @@ public final class Memory implements Scenario {
                         arena.key(name(), name, 0, "program MiB"),
                         all.named("apache2", false).rssMib());
             }
+            if (entry.getKey().isRollcall()) {
+                arena.registry(entry.getKey())
+                        .ifPresent(registry -> results.add(
+                                arena.key(name(), name, 0, "agent MiB"),
+                                registry.agent().rssMib()));
+            }
         }
-        arena.registry()
-                .ifPresent(registry -> results.add(
-                        arena.key(name(), "agent", 0, "agent MiB"),
-                        registry.agent().rssMib()));
     }
 }

@@ -43,7 +43,7 @@ class ReportTest {
 
         assertThat(new Markdown(report()).text())
                 .contains("| 20,000 (19,000–21,000) [1.00] | – | 0 | 0 | 0 | 0 |")
-                .contains("| 19,000 (18,000–22,000) [0.95] | 15,000 (15,000–15,000) [0.75] | 0 | 0 | 0 | 0 |")
+                .contains("| 19,000 (18,000–22,000) [0.95] | 15,000 [0.75] | 0 | 0 | 0 | 0 |")
                 .contains(
                         "| text map, declared workers, 1 name: requests/s, of static `ProxyPass` | at least 0.95 | 0.95 | yes |")
                 .contains("of its own at 1 name | at least 0.80 | – | not measured |");
@@ -113,6 +113,35 @@ class ReportTest {
         rates("rollcall-maps", 10, 0, 10_000);
 
         assertThat(new Markdown(report()).text()).contains("| at least 0.95 | 0.50 | **no** |");
+    }
+
+    @Test
+    void a_figure_of_one_round_has_no_spread() {
+        for (double p99 : new double[] {0.5, 0.4, 0.7}) {
+            results.add(new Subject("routing", "static", 10, 0, "p99 ms"), p99);
+            results.add(new Subject("routing", "rollcall-maps", 10, 0, "p99 ms"), 2 * p99);
+        }
+        rates("static", 10, 0, 20_000);
+        rates("rollcall-maps", 10, 0, 20_000);
+        results.add(new Subject("memory", "rollcall-maps", 10, 0, "server MiB"), 14.6);
+        results.add(new Subject("memory", "rollcall-maps", 10, 0, "agent MiB"), 94.8);
+        results.add(new Subject("agent", "agent", 10, 0, "idle % of a core"), 0.4);
+
+        assertThat(new Markdown(report()).text())
+                .contains("| – | 0.50 (0.40–0.70) [1.00] |")
+                .contains("| – | 1 (0.80–1.40) [2.00] |")
+                .contains("| Rollcall, maps, declared workers | 14.6; agent 94.8 |")
+                .contains("a probe a second each, % of a core | 0.40 |");
+    }
+
+    @Test
+    void what_moves_and_what_is_probed_each_second_has_a_limit() {
+        results.add(new Subject("agent", "agent", 1000, 0, "moves % of a core"), 61.6);
+        results.add(new Subject("agent", "agent", 1000, 0, "idle % of a core"), 6);
+
+        assertThat(new Markdown(report()).text())
+                .contains("moves to another backend once a second: of a core | at most 50 % | 61.6 % | **no** |")
+                .contains("each is probed once a second: of a core | at most 0.50 % | 6 % | **no** |");
     }
 
     @Test
