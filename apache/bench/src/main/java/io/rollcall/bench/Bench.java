@@ -6,6 +6,7 @@ import io.rollcall.bench.report.Report;
 import io.rollcall.bench.report.Results;
 import io.rollcall.bench.scenario.Arena;
 import io.rollcall.bench.scenario.ChangeCost;
+import io.rollcall.bench.scenario.Departures;
 import io.rollcall.bench.scenario.Instructions;
 import io.rollcall.bench.scenario.JoinLeave;
 import io.rollcall.bench.scenario.Memory;
@@ -32,6 +33,7 @@ final class Bench {
             new Instructions(),
             new Routing(),
             new Memory(),
+            new Departures(),
             new Strangers(),
             new ChangeCost(),
             new JoinLeave(),

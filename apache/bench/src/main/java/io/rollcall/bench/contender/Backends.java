@@ -35,7 +35,7 @@ public record Backends(Server server, List<String> addresses) implements AutoClo
         return addresses(count, port());
     }
 
-    private static List<String> addresses(int count, int port) {
+    static List<String> addresses(int count, int port) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "127.%d.%d.%d:%d".formatted(i / 62_500, 2 + i % 62_500 / 250, 1 + i % 250, port))
                 .toList();

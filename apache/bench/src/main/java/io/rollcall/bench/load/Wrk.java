@@ -21,13 +21,14 @@ public final class Wrk {
     /**
      * What came of it.
      *
+     * @param answered requests, well or not
      * @param perSecond good answers a second
      * @param failed requests without an answer, or with another status than 200
      * @param cut kept-alive connections that the server ended under a request; wrk does not ask again, as browsers do
      * @param wrong answers from a backend that does not have the name
      * @param reasons what failed, with how often
      */
-    public record Result(double perSecond, long failed, long cut, long wrong, String reasons) {}
+    public record Result(long answered, double perSecond, long failed, long cut, long wrong, String reasons) {}
 
     /** Beyond the time of the load; a busy machine may take some. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -56,8 +57,9 @@ public final class Wrk {
         long failed = Long.parseLong(result.group(3));
         long cut = Long.parseLong(result.group(4));
         long wrong = Long.parseLong(result.group(5));
-        long good = Math.max(0, Long.parseLong(result.group(1)) - failed - wrong);
-        return new Result(good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong, result.group(6));
+        long answered = Long.parseLong(result.group(1));
+        long good = Math.max(0, answered - failed - wrong);
+        return new Result(answered, good * 1e6 / Long.parseLong(result.group(2)), failed, cut, wrong, result.group(6));
     }
 
     /**

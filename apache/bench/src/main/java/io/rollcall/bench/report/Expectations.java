@@ -2,6 +2,7 @@ package io.rollcall.bench.report;
 
 import io.rollcall.bench.contender.Contenders;
 import io.rollcall.bench.report.Results.Subject;
+import io.rollcall.bench.scenario.Departures;
 import io.rollcall.bench.scenario.Rest;
 import io.rollcall.bench.scenario.SideBySide;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Expectations {
     Expectations(Figures figures) {
         this.figures = figures;
         load();
+        churn();
         joinAndLeave();
         startAndRest();
     }
@@ -74,6 +76,19 @@ final class Expectations {
         atMost(
                 "Rollcall, 100 changes/s: names that were not followed 5 s after the last change",
                 figures.sum("routing", "rollcall-", 100, Set.of("behind")),
+                0,
+                "");
+    }
+
+    private void churn() {
+        atMost(
+                "Rollcall, a change every 10 ms under full load, and servers that end 2 s after they were left: requests lost (failed, wrong or cut)",
+                figures.sum(Departures.NAME, "rollcall-", Departures.CHANGES, Set.of("failed", "wrong", "cut")),
+                0,
+                "");
+        atMost(
+                "the same: names that were not followed 5 s after the last change",
+                figures.sum(Departures.NAME, "rollcall-", Departures.CHANGES, Set.of("behind")),
                 0,
                 "");
     }

@@ -32,6 +32,7 @@ final class Markdown {
         noise();
         expectations();
         new LoadSections(report, figures, page).write();
+        new ChurnSection(report, figures, page).write();
         new CountSection(report, figures, page).write();
         changeCost();
         joinLeave();

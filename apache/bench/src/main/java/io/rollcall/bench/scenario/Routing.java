@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Throughput and latency, while nothing changes and while names move. The contenders take turns in each round, and each round begins
@@ -113,7 +114,7 @@ public final class Routing implements Scenario {
                     server,
                     perSecond,
                     "behind",
-                    behind(server, server.routes().orElseThrow(), moved),
+                    behind(server, server.routes().orElseThrow(), moved.names()),
                     results);
         }
     }
@@ -158,9 +159,8 @@ public final class Routing implements Scenario {
     }
 
     /** How many of the names that moved are not answered from where they are now, soon after the last change. */
-    private static double behind(Server server, Routes routes, Churn.Result moved) {
-        List<String> names = moved.names().stream().limit(LOOKED_AT).toList();
-        List<String> waiting = new ArrayList<>(names);
+    static double behind(Server server, Routes routes, Set<String> moved) {
+        List<String> waiting = new ArrayList<>(moved.stream().limit(LOOKED_AT).toList());
         Waiting.until(FOLLOWED_WITHIN, () -> {
             waiting.removeIf(name -> Asker.once(server.port(), name).equals(routes.at(name)));
             return waiting.isEmpty();

@@ -145,6 +145,27 @@ class ReportTest {
     }
 
     @Test
+    void a_request_that_is_lost_to_a_server_that_ended_is_told_and_those_that_must_be_do_not_count() {
+        churn("asked", 150_000);
+        churn("failed", 0);
+        churn("wrong", 0);
+        churn("cut", 1);
+        churn("ended", 400);
+        churn("at once: asked", 30_000);
+        churn("at once: failed", 70);
+        churn("at once: wrong", 5);
+        churn("at once: cut", 0);
+
+        assertThat(new Markdown(report()).text())
+                .contains("2 s after they were left: requests lost (failed, wrong or cut) | at most 0 | 1 | **no** |")
+                .contains("| 150,000 | – | 400 | 0 | 0 | 1 | – | 75 of 30,000 |");
+    }
+
+    private void churn(String metric, double value) {
+        results.add(new Subject("churn", "rollcall-maps", 1000, 100, metric), value);
+    }
+
+    @Test
     void a_busy_machine_makes_the_report_rough() {
         results.add(Quiet.KEY, 80);
 
