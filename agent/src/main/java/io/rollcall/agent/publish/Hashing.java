@@ -34,8 +34,11 @@ final class Hashing {
         record Failed(IOException problem) implements Done {}
     }
 
-    /** Bytes of text up to which there is nothing but text: searching it takes as long as the hashed map's longer way. */
-    static final int TEXT_ALONE = 16_384;
+    /**
+     * Bytes of text up to which there is nothing but text: searching it takes as long as the hashed map's longer way. The benchmark
+     * measures that ({@code map-kinds}), and therefore has agents with other limits.
+     */
+    static final int TEXT_ALONE = Integer.getInteger("rollcall.text.alone", 16_384);
 
     /** Bytes of text beside a hashed map: searching them takes httpd a microsecond, and so many are there at any time. */
     static final int TEXT_BESIDE = 256;

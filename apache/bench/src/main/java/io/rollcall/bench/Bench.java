@@ -9,6 +9,7 @@ import io.rollcall.bench.scenario.ChangeCost;
 import io.rollcall.bench.scenario.Departures;
 import io.rollcall.bench.scenario.Instructions;
 import io.rollcall.bench.scenario.JoinLeave;
+import io.rollcall.bench.scenario.MapKinds;
 import io.rollcall.bench.scenario.Memory;
 import io.rollcall.bench.scenario.Mutexes;
 import io.rollcall.bench.scenario.Plan;
@@ -39,6 +40,7 @@ final class Bench {
             new JoinLeave(),
             new Rest(),
             new StartUp(),
+            new MapKinds(),
             new Mutexes());
 
     private Bench() {}

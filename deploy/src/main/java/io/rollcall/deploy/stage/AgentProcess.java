@@ -58,6 +58,13 @@ public final class AgentProcess implements AutoCloseable {
         return start(place, zookeeper, all, List.of());
     }
 
+    /** The same with options for its Java, as an operator gives them. */
+    public static AgentProcess follow(Place place, String zookeeper, String javaOptions) throws IOException {
+        String before = System.getenv().getOrDefault("ROLLCALL_JAVA_OPTS", "");
+        List<String> with = List.of("env", ("ROLLCALL_JAVA_OPTS=" + before + " " + javaOptions).strip());
+        return start(place, zookeeper, Map.of("zookeeper", zookeeper), with);
+    }
+
     /** The same in a network namespace, with further settings. */
     static AgentProcess follow(Place place, String zookeeper, Map<String, String> settings, Namespace namespace)
             throws IOException {

@@ -33,6 +33,7 @@ final class Markdown {
         expectations();
         new LoadSections(report, figures, page).write();
         new ChurnSection(report, figures, page).write();
+        new KindSection(figures, page).write();
         new CountSection(report, figures, page).write();
         changeCost();
         joinLeave();
