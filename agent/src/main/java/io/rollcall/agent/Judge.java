@@ -7,6 +7,7 @@ import io.rollcall.agent.health.Conditions;
 import io.rollcall.agent.health.Health;
 import io.rollcall.agent.journal.Event;
 import io.rollcall.agent.publish.FormerRoutes;
+import io.rollcall.agent.table.Table;
 import io.rollcall.agent.view.Absentees;
 import io.rollcall.agent.view.KnownNames;
 import io.rollcall.agent.view.Service;
@@ -40,9 +41,9 @@ final class Judge {
     private final AgentConfig config;
     private Optional<View> last = Optional.empty();
     private View told = View.EMPTY; // what the journal knows of
-    private Map<String, Node> toldHeld = Map.of();
+    private Table<Node> toldHeld = Table.empty();
     private Conditions first = Conditions.NONE; // who was out, for as long as health has not begun
-    private volatile Map<String, Node> held = Map.of();
+    private volatile Table<Node> held = Table.empty();
     private boolean registryRead;
     private boolean beginning = true; // nothing of the registry was told yet
 
@@ -80,7 +81,7 @@ final class Judge {
         View view = built.view();
         follow(before, view, !registryRead);
         registryRead |= read.isPresent();
-        Map<String, Node> holding = absentees.held();
+        Table<Node> holding = absentees.held();
         if (!added(held, holding).isEmpty()) {
             health.alarm(); // only its probes speak for one who is held
         }
@@ -167,10 +168,10 @@ final class Judge {
         health.follow(changed, false, early);
     }
 
-    private static List<Node> added(Map<String, Node> before, Map<String, Node> now) {
-        return now.entrySet().stream()
-                .filter(each -> !before.containsKey(each.getKey()))
-                .map(Map.Entry::getValue)
+    private static List<Node> added(Table<Node> before, Table<Node> now) {
+        return now.changedSince(before).stream()
+                .filter(path -> !before.containsKey(path))
+                .flatMap(path -> Optional.ofNullable(now.get(path)).stream())
                 .toList();
     }
 }

@@ -1,8 +1,7 @@
 package io.rollcall.agent.view;
 
-import io.rollcall.agent.health.Candidate;
-import io.rollcall.agent.health.Condition;
 import io.rollcall.agent.health.Conditions;
+import io.rollcall.agent.table.Table;
 import io.rollcall.agent.watch.Facts;
 import io.rollcall.agent.watch.Node;
 import io.rollcall.agent.watch.Roll;
@@ -11,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,21 +23,19 @@ import java.util.stream.Collectors;
  */
 public final class Absentees {
     private static final long WINDOW = 5_000_000_000L;
-    private static final long LONGEST = 300_000_000_000L;
     private static final int MANY = 3;
-
-    private record Absentee(Node node, Candidate candidate, long lostAt) {}
 
     private final Paths paths;
     private final boolean probing;
     private final Deque<Absentee> recent = new ArrayDeque<>();
-    private final List<Absentee> held = new ArrayList<>();
+    private final Held held;
     private Optional<Roll> before = Optional.empty();
 
     /** Holds nobody where nothing is probed: there is nothing that speaks for them. */
     public Absentees(Paths paths, boolean probing) {
         this.paths = paths;
         this.probing = probing;
+        this.held = new Held(paths);
     }
 
     /** What was last known of the roll, before the registry was read. */
@@ -49,8 +44,8 @@ public final class Absentees {
     }
 
     /** Those that are held, by path. */
-    public Map<String, Node> held() {
-        return held.stream().collect(Collectors.toUnmodifiableMap(each -> path(each.node()), Absentee::node));
+    public Table<Node> held() {
+        return held.nodes();
     }
 
     /**
@@ -64,20 +59,16 @@ public final class Absentees {
         if (!probing) {
             return read;
         }
-        recent.removeIf(each -> now - each.lostAt() > WINDOW || isBack(each, roll));
-        held.removeIf(
-                each -> now - each.lostAt() > LONGEST || isBack(each, roll) || isDead(conditions.of(each.candidate())));
+        recent.removeIf(each -> now - each.lostAt() > WINDOW || each.isBack(roll));
+        held.review(roll, conditions, now);
         before.ifPresent(old -> recent.addAll(lost(old, roll, last, now)));
         before = Optional.of(roll);
         if (many(last)) {
-            held.addAll(recent);
+            recent.stream().filter(each -> !each.isDead(conditions)).forEach(held::add);
             recent.clear();
-            held.removeIf(each -> isDead(conditions.of(each.candidate())));
         }
-        if (held.isEmpty()) {
-            return read;
-        }
-        return new Facts(roll.with(held.stream().map(Absentee::node).toList()), read.orders());
+        Roll believed = held.with(roll);
+        return held.nodes().isEmpty() ? read : new Facts(believed, read.orders());
     }
 
     private List<Absentee> lost(Roll old, Roll roll, View last, long now) {
@@ -89,7 +80,7 @@ public final class Absentees {
                         .map(each -> each.wellness().patients().get(path(node)));
                 if (patient.isPresent() && node(roll, node).isEmpty()) {
                     Absentee absentee = new Absentee(node, patient.get().candidate(), now);
-                    if (!isBack(absentee, roll)) {
+                    if (!absentee.isBack(roll)) {
                         lost.add(absentee);
                     }
                 }
@@ -109,19 +100,6 @@ public final class Absentees {
         boolean part = gone.size() >= MANY && 3L * gone.size() >= all;
         boolean whole = gone.size() > 1 && gone.size() == all;
         return part || whole;
-    }
-
-    private static boolean isDead(Condition condition) {
-        boolean neverPassed =
-                condition instanceof Condition.Fresh fresh && !fresh.trouble().isEmpty();
-        return neverPassed || condition instanceof Condition.Unfit;
-    }
-
-    private static boolean isBack(Absentee absentee, Roll roll) {
-        String id = Paths.idOf(absentee.node().name());
-        NavigableMap<String, Node> service = roll.services().get(absentee.node().service());
-        return service != null
-                && service.keySet().stream().anyMatch(name -> Paths.idOf(name).equals(id));
     }
 
     private static Optional<Node> node(Roll roll, Node node) {
