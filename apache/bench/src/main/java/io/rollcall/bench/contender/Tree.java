@@ -93,13 +93,8 @@ public final class Tree extends Routes {
      * znode goes later, with the next move.
      */
     public void moveSoon(String name, String address) throws IOException, InterruptedException {
-        Optional<String> old = Optional.ofNullable(nodes.get(name));
         begin(Map.of(name, address));
-        List<Op> ops = new ArrayList<>();
-        ops.add(creation(name, address));
-        old.ifPresent(path -> ops.add(Op.setData(path, left(name, path), -1)));
-        Optional.ofNullable(old.isPresent() ? gone.put(name, old.get()) : gone.remove(name))
-                .ifPresent(path -> ops.add(Op.delete(path, -1)));
+        List<Op> ops = move(name, address);
         answers.expect();
         sessions.get((int) (serial % SESSIONS)).multi(ops, answers, null);
     }
@@ -117,23 +112,26 @@ public final class Tree extends Routes {
     @Override
     void changed(String name, Optional<String> before, Optional<String> address)
             throws KeeperException, InterruptedException {
-        Optional<String> old = Optional.ofNullable(nodes.remove(name));
         if (address.isPresent()) {
-            join(name, address.get(), old);
-        } else if (old.isPresent()) {
-            leave(name, old.get());
+            ZooKeeper session = sessions.get((int) (serial % SESSIONS));
+            if (!nodes.containsKey(name) && session.exists(PATHS.service(name), false) == null) {
+                session.create(PATHS.service(name), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            }
+            session.multi(move(name, address.get()));
+        } else {
+            leave(name);
         }
     }
 
-    private void join(String name, String address, Optional<String> old) throws KeeperException, InterruptedException {
-        ZooKeeper session = sessions.get((int) (serial % SESSIONS));
-        if (old.isEmpty() && session.exists(PATHS.service(name), false) == null) {
-            session.create(PATHS.service(name), new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        }
+    /** As backends do: the new one is there when the one before says that it leaves, and that one's znode goes with the next move. */
+    private List<Op> move(String name, String address) {
+        Optional<String> old = Optional.ofNullable(nodes.get(name));
         List<Op> ops = new ArrayList<>();
         ops.add(creation(name, address));
-        old.ifPresent(path -> ops.add(Op.delete(path, -1)));
-        session.multi(ops);
+        old.ifPresent(path -> ops.add(Op.setData(path, left(name, path), -1)));
+        Optional.ofNullable(old.isPresent() ? gone.put(name, old.get()) : gone.remove(name))
+                .ifPresent(path -> ops.add(Op.delete(path, -1)));
+        return ops;
     }
 
     /** Of the node of a new backend, which is the name's from now on. */
@@ -144,9 +142,12 @@ public final class Tree extends Routes {
     }
 
     /** First it says so, which acts at once; then the znode goes. */
-    private void leave(String name, String path) throws KeeperException, InterruptedException {
-        sessions.get(0).setData(path, left(name, path), -1);
-        sessions.get(0).delete(path, -1);
+    private void leave(String name) throws KeeperException, InterruptedException {
+        String path = nodes.remove(name);
+        if (path != null) {
+            sessions.get(0).setData(path, left(name, path), -1);
+            sessions.get(0).delete(path, -1);
+        }
     }
 
     private static byte[] left(String name, String path) {
