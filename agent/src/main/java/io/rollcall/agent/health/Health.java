@@ -39,6 +39,8 @@ public final class Health implements AutoCloseable {
     /** The longest sleep; everything that is to be done sooner wakes the thread. */
     private static final long LONGEST_SLEEP = 1_000_000_000L;
 
+    private record Followed(long since, Track track) {}
+
     private final Settings settings;
     private final LongSupplier clock;
     private final RandomGenerator chance;
@@ -46,7 +48,7 @@ public final class Health implements AutoCloseable {
     private final Prober prober;
     private final Ward ward;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<Subject, Map<Candidate, Long>> subjects = new HashMap<>(); // by candidate: followed since when
+    private final Map<Subject, Map<Candidate, Followed>> subjects = new HashMap<>();
     private final Agenda agenda = new Agenda();
     private final Thread thread = new Thread(this::work, "rollcall-health");
     private volatile Conditions conditions; // by the thread
@@ -189,9 +191,9 @@ public final class Health implements AutoCloseable {
             agenda.hurry(() -> now + (long) (ward.interval() * chance.nextDouble()));
         }
         for (Optional<Subject> due = agenda.poll(now); due.isPresent(); due = agenda.poll(now)) {
-            prober.probe(
-                    due.get(),
-                    ward.inDoubt(subjects.getOrDefault(due.get(), Map.of()).keySet()));
+            Collection<Followed> asked =
+                    subjects.getOrDefault(due.get(), Map.of()).values();
+            prober.probe(due.get(), asked.stream().anyMatch(each -> each.track().isFitInDoubt()));
         }
         OptionalLong growth = ward.advance(now);
         long sleep = Math.min(publish(now), growth.orElse(LONGEST_SLEEP));
@@ -223,9 +225,9 @@ public final class Health implements AutoCloseable {
             }
         }
         for (Candidate candidate : wanted) {
-            Map<Candidate, Long> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>(1));
-            if (asked.putIfAbsent(candidate, now) == null) {
-                ward.admit(candidate, now, trusted, early);
+            Map<Candidate, Followed> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>(1));
+            if (!asked.containsKey(candidate)) {
+                asked.put(candidate, new Followed(now, ward.admit(candidate, now, trusted, early)));
                 // Whoever had requests is not asked at once with all others: an agent that starts has maps to make.
                 probeAt(candidate.subject(), trusted ? now + ward.round() : now);
             }
@@ -234,7 +236,7 @@ public final class Health implements AutoCloseable {
 
     private void unfollow(Candidate candidate) {
         Subject subject = candidate.subject();
-        Map<Candidate, Long> asked = subjects.getOrDefault(subject, new HashMap<>());
+        Map<Candidate, Followed> asked = subjects.getOrDefault(subject, new HashMap<>());
         asked.remove(candidate);
         if (asked.isEmpty()) {
             subjects.remove(subject);
@@ -266,22 +268,23 @@ public final class Health implements AutoCloseable {
     }
 
     private void ended(Subject subject, long startedAt, Outcome outcome) {
-        Map<Candidate, Long> asked = subjects.get(subject);
+        Map<Candidate, Followed> asked = subjects.get(subject);
         if (asked == null) {
             prober.forget(subject);
             return;
         }
         long now = clock.getAsLong();
         long pause = Long.MAX_VALUE;
-        for (Map.Entry<Candidate, Long> entry : asked.entrySet()) {
+        for (Map.Entry<Candidate, Followed> entry : asked.entrySet()) {
             Candidate candidate = entry.getKey();
-            if (startedAt - entry.getValue() >= 0) {
+            Followed followed = entry.getValue();
+            if (startedAt - followed.since() >= 0) {
                 if (outcome instanceof Outcome.Passed) {
-                    ward.passed(candidate, now);
+                    ward.passed(candidate, followed.track(), now);
                 } else if (outcome instanceof Outcome.Failed failed) {
                     ward.failed(candidate, failed.failure(), now);
                 }
-                pause = Math.min(pause, ward.pause(candidate, now));
+                pause = Math.min(pause, ward.pause(candidate, followed.track(), now));
             } else {
                 pause = 0;
             }

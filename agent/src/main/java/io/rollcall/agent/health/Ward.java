@@ -68,26 +68,30 @@ final class Ward {
      *
      * @param trusted it got requests before
      * @param early it was there when the agent came: no slow start
+     * @return its track, for as long as it is followed
      */
-    void admit(Candidate candidate, long now, boolean trusted, boolean early) {
-        if (track(candidate) == null) {
-            forget(now);
-            Gone before = gone.remove(candidate);
-            Track track = before == null ? new Track(settings, now, trusted) : before.track();
-            if (before != null) {
-                track.resume(now);
-            }
-            services.computeIfAbsent(candidate.service(), name -> new HashMap<>(FEW))
-                    .put(candidate, track);
-            if (track.nextStep(now) >= 0) {
-                starting.add(candidate);
-            }
-            if (before == null ? early : before.settled()) {
-                settled.add(candidate);
-            }
-            followed++;
-            changed(candidate, null, track.condition());
+    Track admit(Candidate candidate, long now, boolean trusted, boolean early) {
+        Track there = track(candidate);
+        if (there != null) {
+            return there;
         }
+        forget(now);
+        Gone before = gone.remove(candidate);
+        Track track = before == null ? new Track(settings, now, trusted) : before.track();
+        if (before != null) {
+            track.resume(now);
+        }
+        services.computeIfAbsent(candidate.service(), name -> new HashMap<>(FEW))
+                .put(candidate, track);
+        if (track.nextStep(now) >= 0) {
+            starting.add(candidate);
+        }
+        if (before == null ? early : before.settled()) {
+            settled.add(candidate);
+        }
+        followed++;
+        changed(candidate, null, track.condition());
+        return track;
     }
 
     /**
@@ -112,11 +116,13 @@ final class Ward {
         }
     }
 
-    void passed(Candidate candidate, long now) {
-        Track track = track(candidate);
-        if (track != null) {
-            Condition before = track.condition();
-            boolean slowly = !(before instanceof Fit) && !settled.contains(candidate) && hasOldHands(candidate, now);
+    /** A probe of it passed. Its track is given: a server of a thousand names is a thousand candidates, nearly all of them fit. */
+    void passed(Candidate candidate, Track track, long now) {
+        Condition before = track.condition();
+        if (before instanceof Fit) {
+            track.passed(now, false, false);
+        } else {
+            boolean slowly = !settled.contains(candidate) && hasOldHands(candidate, now);
             track.passed(now, slowly, !hasFit(candidate.service()));
             settle(candidate, before, track, now);
         }
@@ -142,17 +148,6 @@ final class Ward {
     boolean isFit(Candidate candidate) {
         Track track = track(candidate);
         return track != null && track.condition() instanceof Fit;
-    }
-
-    /** Whether the next probe may take one of them out. */
-    boolean inDoubt(Set<Candidate> candidates) {
-        for (Candidate candidate : candidates) {
-            Track track = track(candidate);
-            if (track != null && track.condition() instanceof Fit && track.inDoubt()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Lets slow starts grow; returns in how many nanoseconds the next one does, or empty if none is under way. */
@@ -196,19 +191,16 @@ final class Ward {
     }
 
     /** How long after a probe of it the next one is due. */
-    long pause(Candidate candidate, long now) {
+    long pause(Candidate candidate, Track track, long now) {
         long interval = interval();
-        Track track = track(candidate);
-        if (track == null) {
-            return interval;
-        }
         Condition condition = track.condition();
-        boolean nobody = !hasFit(candidate.service());
-        boolean soon = condition instanceof Fit ? track.inDoubt() : now - condition.since() < EAGER || nobody;
+        boolean fit = condition instanceof Fit;
+        boolean nobody = !fit && !hasFit(candidate.service());
+        boolean soon = fit ? track.inDoubt() : now - condition.since() < EAGER || nobody;
         if (soon) {
             return Math.min(Math.max(nobody ? AT_ONCE : SOON, unwell * TURN), interval);
         }
-        boolean mayRest = condition instanceof Fit && candidate.path().isEmpty();
+        boolean mayRest = fit && candidate.path().isEmpty();
         return mayRest ? calm.pause(interval, condition.since(), now) : interval;
     }
 
@@ -292,7 +284,8 @@ final class Ward {
         return false;
     }
 
-    private @Nullable Track track(Candidate candidate) {
+    @Nullable
+    Track track(Candidate candidate) {
         return services.getOrDefault(candidate.service(), Map.of()).get(candidate);
     }
 }

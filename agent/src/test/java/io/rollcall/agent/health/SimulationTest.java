@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -134,11 +135,12 @@ final class SimulationTest {
     }
 
     private void probe(Candidate candidate, Outcome outcome, long now) {
+        Track track = Objects.requireNonNull(ward.track(candidate));
         if (outcome instanceof Outcome.Failed failed) {
             ward.failed(candidate, failed.failure(), now);
         } else {
-            ward.passed(candidate, now);
+            ward.passed(candidate, track, now);
         }
-        due.put(candidate, now + (long) (ward.pause(candidate, now) * (0.8 + 0.4 * chance.nextDouble())));
+        due.put(candidate, now + (long) (ward.pause(candidate, track, now) * (0.8 + 0.4 * chance.nextDouble())));
     }
 }

@@ -3,6 +3,7 @@ package io.rollcall.agent.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ final class WardTest {
     void admit() {
         ward.admit(OTHER, 0, true, true);
         ward.admit(candidate, 0, false, false);
-        ward.passed(candidate, 0);
+        passed(ward, candidate, 0);
     }
 
     @Test
@@ -27,7 +28,7 @@ final class WardTest {
         ward.dismiss(candidate, 3 * SECOND);
         ward.admit(candidate, 5 * SECOND, false, false);
         assertThat(after(5)).isEqualTo("fresh");
-        ward.passed(candidate, 5 * SECOND);
+        passed(ward, candidate, 5 * SECOND);
         assertThat(after(5)).isEqualTo("fit 50");
         assertThat(after(10)).isEqualTo("fit 100");
     }
@@ -44,7 +45,7 @@ final class WardTest {
         assertThat(after(20)).isEqualTo("fit 100");
         ward.dismiss(candidate, 20 * SECOND);
         ward.admit(candidate, 21 * SECOND, false, false);
-        ward.passed(candidate, 21 * SECOND);
+        passed(ward, candidate, 21 * SECOND);
         assertThat(after(21)).isEqualTo("fit 100");
     }
 
@@ -54,7 +55,7 @@ final class WardTest {
         ward.dismiss(candidate, 20 * SECOND);
         ward.admit(candidate, 21 * SECOND, false, false);
         ward.failed(candidate, Failure.hard("refused"), 21 * SECOND);
-        ward.passed(candidate, 22 * SECOND);
+        passed(ward, candidate, 22 * SECOND);
         assertThat(after(22)).isEqualTo("fit 10");
     }
 
@@ -64,7 +65,7 @@ final class WardTest {
         ward.dismiss(candidate, 2 * SECOND);
         ward.admit(candidate, 3 * SECOND, false, false);
         assertThat(after(3)).isEqualTo("unfit 1");
-        ward.passed(candidate, 3 * SECOND);
+        passed(ward, candidate, 3 * SECOND);
         ward.failed(candidate, Failure.hard("refused"), 4 * SECOND);
         assertThat(after(4)).isEqualTo("unfit 2");
     }
@@ -82,7 +83,7 @@ final class WardTest {
         after(20);
         ward.dismiss(candidate, 20 * SECOND);
         ward.admit(candidate("i2"), 20 * SECOND, false, false);
-        ward.passed(candidate("i2"), 20 * SECOND);
+        passed(ward, candidate("i2"), 20 * SECOND);
         assertThat(text(ward.conditions(20 * SECOND).of(candidate("i2")))).isEqualTo("fit 10");
     }
 
@@ -93,7 +94,7 @@ final class WardTest {
         ward.dismiss(plain, 20 * SECOND);
         ward.admit(plain, 21 * SECOND, false, false);
         assertThat(text(ward.conditions(21 * SECOND).of(plain))).isEqualTo("fresh");
-        ward.passed(plain, 21 * SECOND);
+        passed(ward, plain, 21 * SECOND);
         assertThat(text(ward.conditions(21 * SECOND).of(plain))).isEqualTo("fit 10");
     }
 
@@ -114,7 +115,7 @@ final class WardTest {
         lax.admit(OTHER, 0, true, true);
         lax.admit(candidate, 0, true, false);
         lax.failed(candidate, Failure.hard("refused"), 20 * SECOND);
-        lax.passed(candidate, 21 * SECOND);
+        passed(lax, candidate, 21 * SECOND);
         assertThat(text(lax.conditions(21 * SECOND).of(candidate))).isEqualTo("fit 10");
         lax.dismiss(candidate, 22 * SECOND);
         lax.admit(candidate, 23 * SECOND, false, false);
@@ -148,7 +149,7 @@ final class WardTest {
         assertThat(calm.takeAlarm()).isTrue();
         assertThat(calm.takeAlarm()).isFalse();
         assertThat(pause(calm, candidate, 3601)).isEqualTo(1);
-        calm.passed(OTHER, 3602 * SECOND);
+        passed(calm, OTHER, 3602 * SECOND);
         calm.failed(OTHER, Failure.hard("refused"), 3603 * SECOND);
         assertThat(calm.takeAlarm()).as("they still are").isFalse();
     }
@@ -188,7 +189,7 @@ final class WardTest {
     }
 
     private static long pause(Ward ward, Candidate candidate, long now) {
-        return ward.pause(candidate, now * SECOND) / SECOND;
+        return ward.pause(candidate, track(ward, candidate), now * SECOND) / SECOND;
     }
 
     private String after(long seconds) {
@@ -205,5 +206,13 @@ final class WardTest {
 
     private static Candidate candidate(String incarnation) {
         return new Candidate("shop", "b", incarnation, "10.0.0.2", 8080, "");
+    }
+
+    private static void passed(Ward ward, Candidate candidate, long now) {
+        ward.passed(candidate, track(ward, candidate), now);
+    }
+
+    private static Track track(Ward ward, Candidate candidate) {
+        return Objects.requireNonNull(ward.track(candidate));
     }
 }
