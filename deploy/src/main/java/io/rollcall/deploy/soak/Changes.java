@@ -32,7 +32,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 
-/** What one change costs the agent, from the facts to the published maps, by the number of names: it must not grow with them. */
+/**
+ * What one change costs the agent, by the number of names: it must not grow with them. Of the publishing thread, from the facts to the
+ * published maps; and of the whole process.
+ */
 final class Changes implements Run {
     private static final int[] SIZES = {100, 10_000, 100_000};
 
@@ -47,7 +50,8 @@ final class Changes implements Run {
 
     @Override
     public String about() {
-        return "time and CPU of one change in the agent, from the facts to the published maps, at 100, 10,000 and 100,000 names";
+        return "time and CPU of one change in the agent, from the facts to the published maps, at 100, 10,000 and 100,000 names;"
+                + " CPU of the whole process";
     }
 
     @Override
@@ -62,6 +66,13 @@ final class Changes implements Run {
                     median <= 3 * few,
                     median);
         }
+        int many = ground.size().pick(100_000, 100_000, 10_000);
+        double whole = AgentChanges.measure(ground.place().inside("agent-100"), 100, report);
+        double grown = AgentChanges.measure(ground.place().inside("agent-" + many), many, report);
+        report.expect(
+                String.format("%,d backends: one change takes the whole agent at most twice the CPU of 100", many),
+                grown <= 2 * whole,
+                grown);
     }
 
     /** Gives the median of the CPU, in milliseconds: the time is as others leave it. */

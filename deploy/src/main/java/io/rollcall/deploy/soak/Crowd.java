@@ -99,6 +99,11 @@ final class Crowd implements AutoCloseable {
         }
     }
 
+    /** Gives it the address of that turn. */
+    void change(int number, int turn) throws Exception {
+        session(number).setData(node(number), data(number, turn, "up"), -1);
+    }
+
     void leave(int number) throws Exception {
         session(number).setData(node(number), data(number, 0, "left"), -1);
     }

@@ -7,6 +7,7 @@ import io.rollcall.bench.scenario.Rest;
 import io.rollcall.bench.scenario.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -151,6 +152,16 @@ final class Expectations {
                 agent(1_000, "weights % of a core"),
                 50,
                 " %");
+        for (int fewer : List.of(10, 1_000)) {
+            atMost(
+                    String.format(
+                            Locale.ROOT,
+                            "agent, 10 changes/s: CPU of one change at 100,000 names, of the same at %,d",
+                            fewer),
+                    Figures.ratio(change(100_000), change(fewer)),
+                    2,
+                    "");
+        }
         atMost(
                 "agent, 1,000 names, each of which moves to another backend once a second: of a core",
                 agent(1_000, "moves % of a core"),
@@ -185,6 +196,10 @@ final class Expectations {
 
     private OptionalDouble agent(int names, String metric) {
         return figures.median(Rest.NAME, Rest.NAME, names, 0, metric);
+    }
+
+    private OptionalDouble change(int names) {
+        return figures.median("change-cost", MAPS, names, 0, "updater ms");
     }
 
     private OptionalDouble rate(String contender, int names, int changes) {

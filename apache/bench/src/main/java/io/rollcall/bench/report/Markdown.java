@@ -79,12 +79,13 @@ final class Markdown {
 
                 CPU milliseconds of one change at 10 changes/s and 200 requests/s, beyond what the requests cost: of the server with its children + of
                 what tells it (the agent; for the others what writes their files, and the programs it runs). Around 0 is below what can be told.
+                Median (least–most).
                 """);
         bySize(
                 "change-cost",
                 "server ms",
-                (size, contender) -> median("change-cost", contender, size, "server ms")
-                        .flatMap(server -> median("change-cost", contender, size, "updater ms")
+                (size, contender) -> spread("change-cost", contender, size, "server ms")
+                        .flatMap(server -> spread("change-cost", contender, size, "updater ms")
                                 .map(updater -> server + " + " + updater)));
     }
 
@@ -254,6 +255,10 @@ final class Markdown {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    private Optional<String> spread(String scenario, Contender contender, int size, String metric) {
+        return figures.stats(scenario, contender.name(), size, 0, metric).map(Figures::spread);
     }
 
     private Optional<String> median(String scenario, Contender contender, int size, String metric) {
