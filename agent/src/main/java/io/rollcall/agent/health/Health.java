@@ -39,8 +39,6 @@ public final class Health implements AutoCloseable {
     /** The longest sleep; everything that is to be done sooner wakes the thread. */
     private static final long LONGEST_SLEEP = 1_000_000_000L;
 
-    private record Followed(long since, Track track) {}
-
     private final Settings settings;
     private final LongSupplier clock;
     private final RandomGenerator chance;
@@ -48,7 +46,7 @@ public final class Health implements AutoCloseable {
     private final Prober prober;
     private final Ward ward;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<Subject, Map<Candidate, Followed>> subjects = new HashMap<>();
+    private final Map<Subject, Asked> subjects = new HashMap<>();
     private final Agenda agenda = new Agenda();
     private final Thread thread = new Thread(this::work, "rollcall-health");
     private volatile Conditions conditions; // by the thread
@@ -105,7 +103,7 @@ public final class Health implements AutoCloseable {
                 .filter(ward::isFit) // the others are asked often enough
                 .forEach(candidate -> {
                     ward.suspect(candidate);
-                    probeNow(candidate.subject());
+                    probeNow(candidate);
                 }));
     }
 
@@ -118,7 +116,7 @@ public final class Health implements AutoCloseable {
             } else {
                 ward.suspect(candidate);
             }
-            probeNow(candidate.subject());
+            probeNow(candidate);
         }));
     }
 
@@ -191,9 +189,8 @@ public final class Health implements AutoCloseable {
             agenda.hurry(() -> now + (long) (ward.interval() * chance.nextDouble()));
         }
         for (Optional<Subject> due = agenda.poll(now); due.isPresent(); due = agenda.poll(now)) {
-            Collection<Followed> asked =
-                    subjects.getOrDefault(due.get(), Map.of()).values();
-            prober.probe(due.get(), asked.stream().anyMatch(each -> each.track().isFitInDoubt()));
+            Asked asked = subjects.get(due.get());
+            prober.probe(due.get(), asked != null && asked.inDoubt());
         }
         OptionalLong growth = ward.advance(now);
         long sleep = Math.min(publish(now), growth.orElse(LONGEST_SLEEP));
@@ -225,9 +222,9 @@ public final class Health implements AutoCloseable {
             }
         }
         for (Candidate candidate : wanted) {
-            Map<Candidate, Followed> asked = subjects.computeIfAbsent(candidate.subject(), key -> new HashMap<>(1));
-            if (!asked.containsKey(candidate)) {
-                asked.put(candidate, new Followed(now, ward.admit(candidate, now, trusted, early)));
+            Asked asked = subjects.computeIfAbsent(candidate.subject(), key -> new Asked());
+            if (!asked.contains(candidate)) {
+                asked.add(candidate, now, ward.admit(candidate, now, trusted, early));
                 // Whoever had requests is not asked at once with all others: an agent that starts has maps to make.
                 probeAt(candidate.subject(), trusted ? now + ward.round() : now);
             }
@@ -236,9 +233,11 @@ public final class Health implements AutoCloseable {
 
     private void unfollow(Candidate candidate) {
         Subject subject = candidate.subject();
-        Map<Candidate, Followed> asked = subjects.getOrDefault(subject, new HashMap<>());
-        asked.remove(candidate);
-        if (asked.isEmpty()) {
+        Asked asked = subjects.get(subject);
+        if (asked != null) {
+            asked.remove(candidate);
+        }
+        if (asked == null || asked.isEmpty()) {
             subjects.remove(subject);
             agenda.remove(subject);
             prober.forget(subject);
@@ -251,8 +250,11 @@ public final class Health implements AutoCloseable {
         }
     }
 
-    private void probeNow(Subject subject) {
-        if (subjects.containsKey(subject)) {
+    private void probeNow(Candidate candidate) {
+        Subject subject = candidate.subject();
+        Asked asked = subjects.get(subject);
+        if (asked != null) {
+            asked.open(candidate);
             agenda.remove(subject);
             prober.probe(subject, true);
         }
@@ -268,27 +270,13 @@ public final class Health implements AutoCloseable {
     }
 
     private void ended(Subject subject, long startedAt, Outcome outcome) {
-        Map<Candidate, Followed> asked = subjects.get(subject);
+        Asked asked = subjects.get(subject);
         if (asked == null) {
             prober.forget(subject);
             return;
         }
         long now = clock.getAsLong();
-        long pause = Long.MAX_VALUE;
-        for (Map.Entry<Candidate, Followed> entry : asked.entrySet()) {
-            Candidate candidate = entry.getKey();
-            Followed followed = entry.getValue();
-            if (startedAt - followed.since() >= 0) {
-                if (outcome instanceof Outcome.Passed) {
-                    ward.passed(candidate, followed.track(), now);
-                } else if (outcome instanceof Outcome.Failed failed) {
-                    ward.failed(candidate, failed.failure(), now);
-                }
-                pause = Math.min(pause, ward.pause(candidate, followed.track(), now));
-            } else {
-                pause = 0;
-            }
-        }
+        long pause = asked.heard(outcome, startedAt, ward, now);
         long at = Math.max(now, startedAt + spread(pause));
         probeAt(subject, pause < ROUTINE ? at : Agenda.withOthers(at, pause));
     }

@@ -45,11 +45,6 @@ final class Track {
         return failures > 0;
     }
 
-    /** Whether the next probe may take it out. */
-    boolean isFitInDoubt() {
-        return failures > 0 && condition instanceof Fit;
-    }
-
     /**
      * A probe passed.
      *
