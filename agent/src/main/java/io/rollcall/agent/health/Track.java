@@ -118,6 +118,16 @@ final class Track {
         return false;
     }
 
+    /** Ends a slow start; tells whether there was one. */
+    boolean fill() {
+        if (slow && condition instanceof Fit fit) {
+            slow = false;
+            condition = new Fit(fit.since(), Fit.FULL, fit.out());
+            return true;
+        }
+        return false;
+    }
+
     /** Nanoseconds until {@link #advance} has something to do; negative if it has not. */
     long nextStep(long now) {
         return slow && condition instanceof Fit fit ? step() - (now - fit.since()) % step() : -1;

@@ -150,14 +150,14 @@ final class Ward {
         return track != null && track.condition() instanceof Fit;
     }
 
-    /** Lets slow starts grow; returns in how many nanoseconds the next one does, or empty if none is under way. */
+    /** Lets slow starts grow, and ends those of whom nobody is left to be spared; returns in how many nanoseconds the next one does, or empty if none is under way. */
     OptionalLong advance(long now) {
         forget(now);
         long next = Long.MAX_VALUE;
         for (Iterator<Candidate> each = starting.iterator(); each.hasNext(); ) {
             Candidate candidate = each.next();
             Track track = Objects.requireNonNull(track(candidate));
-            if (track.advance(now)) {
+            if (hasOldHands(candidate, now) ? track.advance(now) : track.fill()) {
                 changed.add(candidate.service());
             }
             long step = track.nextStep(now);
@@ -245,7 +245,7 @@ final class Ward {
             if (after instanceof Unfit) {
                 settled.remove(candidate); // when it comes back it starts slowly
                 alarm(now);
-            } else if (after instanceof Fit) {
+            } else if (track.nextStep(now) >= 0) {
                 starting.add(candidate);
             }
         }

@@ -208,6 +208,14 @@ final class WardTest {
         return new Candidate("shop", "b", incarnation, "10.0.0.2", 8080, "");
     }
 
+    @Test
+    void whoeverIsLeftAloneStartsNoLongerSlowly() {
+        assertThat(after(3)).isEqualTo("fit 30");
+        ward.dismiss(OTHER, 3 * SECOND);
+        assertThat(ward.advance(3 * SECOND)).isEmpty();
+        assertThat(after(3)).isEqualTo("fit 100");
+    }
+
     private static void passed(Ward ward, Candidate candidate, long now) {
         ward.passed(candidate, track(ward, candidate), now);
     }
