@@ -2,6 +2,7 @@ package io.rollcall.deploy.soak;
 
 import io.rollcall.agent.config.AgentConfig;
 import io.rollcall.agent.embedded.EmbeddedZooKeeper;
+import io.rollcall.agent.publish.Publisher;
 import io.rollcall.apache.Ports;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Listener;
@@ -9,8 +10,10 @@ import io.rollcall.deploy.stage.Maps;
 import io.rollcall.deploy.stage.Place;
 import io.rollcall.deploy.stage.Waiting;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -23,7 +26,13 @@ final class AgentChanges {
     private static final Duration SETTLING = Duration.ofMinutes(2);
 
     /** Per cent of a core, below which everything is read, probed and kept. */
-    private static final double AT_REST = 30;
+    private static final double AT_REST = 5;
+
+    /** Of those who have come not one is due before the end, so what is at rest stays so; a new address is probed at once all the same. */
+    private static final Map<String, String> ONLY_THE_NEW = Map.of("probe.interval", "1h");
+
+    /** Characters: what came while the hashed map of all was written stands in the text for a while. */
+    private static final int SHORT_TEXT = 1000;
 
     private static final int ROUNDS = 3;
     private static final int PER_SECOND = 10;
@@ -40,7 +49,7 @@ final class AgentChanges {
         try (Listener listener = new Listener();
                 Crowd crowd = Crowd.connect("127.0.0.1:" + port, listener.port())) {
             crowd.register(size);
-            try (AgentProcess agent = AgentProcess.follow(place.inside("agent"), "127.0.0.1:" + port)) {
+            try (AgentProcess agent = AgentProcess.follow(place.inside("agent"), "127.0.0.1:" + port, ONLY_THE_NEW)) {
                 awaitRest(agent, size);
                 Samples all = new Samples();
                 Random random = new Random(1);
@@ -93,7 +102,8 @@ final class AgentChanges {
         int calm = 0;
         while (calm < 3 && System.nanoTime() - begin < SETTLING.toNanos()) {
             double used = percentOfCore(agent, () -> Waiting.pause(Duration.ofSeconds(2)));
-            calm = used < AT_REST ? calm + 1 : 0;
+            boolean settled = size < 1000 || Files.size(agent.maps().resolve(Publisher.BACKENDS)) < SHORT_TEXT;
+            calm = settled && used < AT_REST ? calm + 1 : 0;
         }
     }
 
