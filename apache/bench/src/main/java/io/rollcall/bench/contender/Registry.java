@@ -1,12 +1,14 @@
 package io.rollcall.bench.contender;
 
 import io.rollcall.agent.sdbm.SdbmReader;
+import io.rollcall.apache.Ports;
 import io.rollcall.deploy.stage.AgentProcess;
 import io.rollcall.deploy.stage.Child;
 import io.rollcall.deploy.stage.Place;
 import io.rollcall.deploy.stage.Waiting;
 import io.rollcall.registry.Paths;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +81,9 @@ public final class Registry implements AutoCloseable {
 
     /** Starts all of it, with these names registered and published. */
     public static Registry start(Place place, Map<String, String> addresses) throws Exception {
-        return start(place, addresses, "");
+        Registry registry = start(place, addresses, "");
+        awaitSettled(registry.maps());
+        return registry;
     }
 
     /** The same with options for the agent's Java. */
@@ -94,7 +98,6 @@ public final class Registry implements AutoCloseable {
             try {
                 tree.register(addresses);
                 awaitPublished(agent.maps(), sample(List.copyOf(addresses.keySet())));
-                awaitSettled(agent.maps());
                 return registry;
             } catch (Exception e) {
                 registry.close();
@@ -127,8 +130,19 @@ public final class Registry implements AutoCloseable {
                         place.distribution().resolve("lib") + "/*",
                         "org.apache.zookeeper.server.ZooKeeperServerMain",
                         configuration.toString()));
-        child.await("ZooKeeper on port " + port, Duration.ofSeconds(60), () -> Server.accepts(port));
+        child.await("ZooKeeper on port " + port, Duration.ofSeconds(60), () -> serves(port));
         return child;
+    }
+
+    /** Whoever connects to ZooKeeper after it listens and before it serves may wait for half a minute. */
+    private static boolean serves(int port) {
+        try (Socket socket = new Socket(Ports.loopback(), port)) {
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).contains("Mode:");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Waits until these names are in the maps, whichever kind the agent has chosen. */
