@@ -30,7 +30,7 @@ final class KindSection {
                 """);
         List<String> heads = new ArrayList<>(List.of("names"));
         for (int changes : MapKinds.CHANGES) {
-            String when = changes == 0 ? "no changes" : changes + " change/s";
+            String when = changes == 0 ? "no changes" : changes + (changes == 1 ? " change/s" : " changes/s");
             heads.add("text, " + when);
             heads.add("hashed, " + when);
         }

@@ -22,10 +22,11 @@ import java.util.Optional;
  */
 public final class MapKinds implements Scenario {
     public static final String NAME = "map-kinds";
-    public static final List<Integer> CHANGES = List.of(0, 1);
+    public static final List<Integer> CHANGES = List.of(0, 1, 10);
 
-    private static final List<Integer> SIZES = List.of(200, 400, 800);
-    private static final double OPENING_SECONDS = 4;
+    private static final List<Integer> SIZES = List.of(200, 400, 1_600, 6_400);
+    private static final Duration LOAD = Duration.ofSeconds(1); // a change comes in it at least
+    private static final double OPENING_SECONDS = 5;
 
     @Override
     public String name() {
@@ -34,13 +35,13 @@ public final class MapKinds implements Scenario {
 
     @Override
     public String about() {
-        return "the text map and the hashed map at 200, 400 and 800 names, without changes and with 1 a second";
+        return "the text map and the hashed map at 200 to 6,400 names; without changes and with 1 and 10 a second";
     }
 
     @Override
     public double seconds(Plan plan, int size) {
         int all = SIZES.size() * MapKind.values().length;
-        return takesPart(plan, size) ? all * (OPENING_SECONDS + rounds(plan) * CHANGES.size() * cell(plan)) : 0;
+        return takesPart(plan, size) ? all * (OPENING_SECONDS + rounds(plan) * CHANGES.size() * cell()) : 0;
     }
 
     private static boolean takesPart(Plan plan, int size) {
@@ -52,16 +53,11 @@ public final class MapKinds implements Scenario {
     }
 
     private static int rounds(Plan plan) {
-        return plan.quick() ? 1 : 5;
+        return plan.quick() ? 1 : 4;
     }
 
-    /** More than a change comes in that. */
-    private static Duration load(Plan plan) {
-        return Duration.ofSeconds(plan.quick() ? 1 : 2);
-    }
-
-    private static double cell(Plan plan) {
-        return load(plan).toSeconds() + 0.3;
+    private static double cell() {
+        return LOAD.toSeconds() + 0.2;
     }
 
     @Override
@@ -73,7 +69,7 @@ public final class MapKinds implements Scenario {
             Place place = arena.place().inside(NAME + "-" + size);
             Names names = new Names(size, arena.backends().others(Names.MOST_BACKENDS));
             results.attempt(
-                    "%d names, kinds of map".formatted(size), () -> measure(arena, place, names, results, progress));
+                    "%,d names, kinds of map".formatted(size), () -> measure(arena, place, names, results, progress));
         }
     }
 
@@ -103,7 +99,7 @@ public final class MapKinds implements Scenario {
         List<Side> sides = new ArrayList<>();
         try {
             for (MapKind kind : MapKind.values()) {
-                progress.step("%d names: %s map".formatted(names.count(), kind.word()), OPENING_SECONDS);
+                progress.step("%,d names: %s map".formatted(names.count(), kind.word()), OPENING_SECONDS);
                 Side side = Side.start(kind, place.inside(kind.word()), names);
                 sides.add(side);
                 arena.wrk().load(side.server.port(), names.count(), names.addresses(), false, Duration.ofSeconds(1));
@@ -112,9 +108,9 @@ public final class MapKinds implements Scenario {
                 for (int changes : CHANGES) {
                     for (Side side : sides) {
                         progress.step(
-                                "%d names, %d changes/s, round %d: %s map"
+                                "%,d names, %d changes/s, round %d: %s map"
                                         .formatted(names.count(), changes, round, side.kind.word()),
-                                cell(plan));
+                                cell());
                         results.add(
                                 new Subject(NAME, side.kind.word(), names.count(), changes, "requests/s"),
                                 rate(arena, side, names, changes, round));
@@ -132,7 +128,7 @@ public final class MapKinds implements Scenario {
                 .map(some -> Churn.start(side.registry.tree(), names, names.count(), some, round));
         try {
             return arena.wrk()
-                    .load(side.server.port(), names.count(), names.addresses(), false, load(arena.plan()))
+                    .load(side.server.port(), names.count(), names.addresses(), false, LOAD)
                     .perSecond();
         } finally {
             if (churn.isPresent()) {
