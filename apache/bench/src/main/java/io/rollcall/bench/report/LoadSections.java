@@ -54,7 +54,7 @@ final class LoadSections {
                 ## Latency
 
                 At 1,000 requests/s, from when a request was due, not from when it could be sent (coordinated omission); milliseconds, median
-                (least–most) of the rounds. In brackets, of the reference in the same table. A round is short: its p99 is made of the slowest few dozen
+                (least–most) of the rounds. In brackets, of the reference in the same table. A round is short: its p99 is made of the slowest ten to thirty
                 requests, which one pause of the machine can be. Who has it easier or harder is as above.
                 """);
         page.plot("p99 by names, changing", "latency-by-names-changing.svg");
