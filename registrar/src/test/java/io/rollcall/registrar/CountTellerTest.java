@@ -35,12 +35,19 @@ final class CountTellerTest {
     void start() throws Exception {
         spec = Servers.spec();
         server = new TestingServer(spec, true);
-        tree = new Tree(server.getConnectString());
-        orders = new Orders(tree, SHOP, ID);
+        look();
         registrar = Registrar.connect(server.getConnectString());
         registration = registrar.register(
                 Backend.of(SHOP, 8080).address("10.0.0.5").linger(Duration.ZERO).build(), inFlight);
         assertThat(registration.awaitRegistered(LONG)).isTrue();
+    }
+
+    private void look() throws Exception {
+        if (tree != null) {
+            tree.close();
+        }
+        tree = new Tree(server.getConnectString());
+        orders = new Orders(tree, SHOP, ID);
     }
 
     @AfterEach
@@ -147,6 +154,7 @@ final class CountTellerTest {
         InFlight.Request open = inFlight.enter();
         server.restart();
         assertThat(registration.awaitRegistered(LONG)).isTrue();
+        look(); // as the session before may have ended with the outage
         awaitOpen(1);
         open.close();
         awaitQuiet();
