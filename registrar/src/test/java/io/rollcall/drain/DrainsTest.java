@@ -7,17 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.rollcall.registry.Ack.Evidence;
 import io.rollcall.registry.Ack.Stage;
 import io.rollcall.registry.Order;
-import io.rollcall.registry.Paths;
 import io.rollcall.registry.State;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.curator.test.TestingServer;
-import org.apache.zookeeper.AsyncCallback;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,34 +43,6 @@ final class DrainsTest {
         web1.close();
         tree.close();
         server.close();
-    }
-
-    /** Whoever asks may have registered the backend through a server that is ahead of ours: to that the registry is as it was. */
-    @Test
-    @SuppressWarnings("try") // to close a session may be interrupted
-    void theServerCatchesUpBeforeAnythingIsRead() throws Exception {
-        List<String> asked = new CopyOnWriteArrayList<>();
-        try (ZooKeeper session = new ZooKeeper(server.getConnectString(), 10_000, event -> {}) {
-                    @Override
-                    public void sync(String path, AsyncCallback.VoidCallback callback, Object context) {
-                        asked.add("sync");
-                        super.sync(path, callback, context);
-                    }
-
-                    @Override
-                    public void getChildren(
-                            String path, Watcher watcher, AsyncCallback.ChildrenCallback callback, Object context) {
-                        asked.add("read");
-                        super.getChildren(path, watcher, callback, context);
-                    }
-                };
-                Drains own = Drains.on(() -> Optional.of(session), Paths.DEFAULT_ROOT, LONG)) {
-            own.drain(SHOP, "a");
-            assertThat(asked).startsWith("sync", "read");
-            asked.clear();
-            assertThat(own.undrain(SHOP, "a")).containsExactly("a");
-            assertThat(asked).startsWith("sync", "read");
-        }
     }
 
     @Test
