@@ -34,6 +34,9 @@ final class Hashing {
         record Failed(IOException problem) implements Done {}
     }
 
+    /** The same, and how long it took. */
+    private record Work(Done done, long nanos) {}
+
     /**
      * Bytes of text up to which there is nothing but text: searching it takes as long as the hashed map's longer way. The benchmark
      * measures that ({@code map-kinds}), and therefore has agents with other limits.
@@ -49,8 +52,10 @@ final class Hashing {
     private final HashedMap map;
     private final Executor background;
     private final Runnable written;
+    private final LongSupplier nanos;
     private final HashingPace pace;
-    private final AtomicReference<@Nullable Done> done = new AtomicReference<>();
+    private final HashingTrust trust;
+    private final AtomicReference<@Nullable Work> done = new AtomicReference<>();
 
     // The rest belongs to the publishing thread.
     private boolean begun;
@@ -71,7 +76,9 @@ final class Hashing {
         this.map = map;
         this.background = background;
         this.written = written;
+        this.nanos = nanos;
         this.pace = new HashingPace(nanos);
+        this.trust = new HashingTrust(nanos);
     }
 
     /** What stands in the map. */
@@ -87,13 +94,14 @@ final class Hashing {
         if (map.create()) {
             stands(Table.empty(), null);
             laid = null;
-            pace.distrust();
+            trust.lose();
             problem = Optional.empty();
             begun &= all.length() <= TEXT_ALONE;
         }
         if (!begun) {
             Table<Lines> next = all.length() > TEXT_ALONE ? all.lines() : Table.empty();
             stands(hashed, next);
+            long began = nanos.getAsLong();
             pace.begins();
             Laid first = Laid.of(next, map);
             if (first.leftOut().isEmpty()) {
@@ -101,6 +109,7 @@ final class Hashing {
             } else {
                 laid(next, first); // the text has everything first, and is then relieved
             }
+            pace.works(nanos.getAsLong() - began);
             begun = true;
         }
     }
@@ -108,7 +117,7 @@ final class Hashing {
     private void writeAtOnce(Table<Lines> next, Laid pages) {
         try {
             pages.write().take();
-            pace.trust();
+            trust.gain();
             problem = Optional.empty();
             stands(next, null);
         } catch (IOException e) { // the text has everything, and it is tried again
@@ -198,7 +207,7 @@ final class Hashing {
         pace.begins();
         Table<Lines> now = hashed;
         Table<Lines> before = beside;
-        boolean anew = !pace.mayEdit() || floor > least + CROWDED;
+        boolean anew = !trust.mayEdit() || floor > least + CROWDED;
         run(() -> anew ? Laid.of(next, map) : Laid.of(next, now, before, map));
     }
 
@@ -209,24 +218,25 @@ final class Hashing {
 
     /** Takes note of what the background did. */
     void takeNote() {
-        Done now = done.getAndSet(null);
+        Work work = done.getAndSet(null);
         Table<Lines> next = coming;
-        if (now == null || next == null) {
+        if (work == null || next == null) {
             return;
         }
         running = false;
+        pace.works(work.nanos);
         boolean turned = laid != null && laid.turned();
         laid = null;
-        if (now instanceof Laid pages) {
+        if (work.done instanceof Laid pages) {
             laid(next, pages);
             return;
         }
-        if (now instanceof Done.Failed failed) {
+        if (work.done instanceof Done.Failed failed) {
             failed(failed.problem);
         } else {
             beside = turned ? hashed : null;
             if (!turned) {
-                pace.trust();
+                trust.gain();
             }
             pace.ends();
             problem = Optional.empty();
@@ -235,7 +245,8 @@ final class Hashing {
     }
 
     private void failed(IOException why) {
-        pace.fails();
+        pace.ends();
+        trust.fail();
         problem = Optional.of(why);
     }
 
@@ -260,6 +271,7 @@ final class Hashing {
     private void run(Callable<Done> task) {
         running = true;
         background.execute(() -> {
+            long began = nanos.getAsLong();
             Done now;
             try {
                 now = task.call();
@@ -268,7 +280,7 @@ final class Hashing {
             } catch (Exception | Error e) { // else nobody would ever try again
                 now = new Done.Failed(new IOException("the hashed map: " + e, e));
             }
-            done.set(now);
+            done.set(new Work(now, nanos.getAsLong() - began));
             written.run();
         });
     }

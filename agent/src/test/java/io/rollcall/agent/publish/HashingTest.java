@@ -145,6 +145,25 @@ final class HashingTest {
         assertThat(Files.readString(dir.resolve("successors.map"))).doesNotContain("n5.example.com/");
     }
 
+    /** While very many names come at once it is busy for seconds, just when the text grows. */
+    @Test
+    void whatWaitsForThePublishingThreadIsNoTimeOfWriting() throws IOException {
+        Publisher publisher = site.publisher();
+        site.some(1000);
+        site.publish(publisher);
+        site.some(2000);
+        publisher.publish(site.view());
+        while (!site.background.isEmpty()) {
+            site.background.remove().run();
+            site.passes(Duration.ofSeconds(10));
+            publisher.publish(site.view());
+        }
+        site.some(3000);
+        site.passes(Duration.ofSeconds(2));
+        publisher.publish(site.view());
+        assertThat(site.background).isNotEmpty();
+    }
+
     @Test
     void theLongerTheTextTheSoonerItIsRelieved() throws IOException {
         Publisher publisher = site.publisher();
@@ -153,8 +172,7 @@ final class HashingTest {
         site.some(2000);
         publisher.publish(site.view());
         while (!site.background.isEmpty()) {
-            site.passes(Duration.ofSeconds(10)); // that slow it is, twice
-            site.background.remove().run();
+            site.runs(Duration.ofSeconds(10)); // twice
             publisher.publish(site.view());
         }
         assertThat(site.text()).isEmpty();
