@@ -13,6 +13,9 @@ final class Markdown {
     /** Busier than that between measurements, the machine had something else to do. */
     private static final double QUIET_PERCENT = 10;
 
+    /** More of its time than that given to other machines, and what takes turns within a second no longer had the same. */
+    private static final double STOLEN_PERCENT = 2;
+
     private final Report report;
     private final Figures figures;
     private final Page page = new Page();
@@ -46,16 +49,19 @@ final class Markdown {
     }
 
     private void noise() {
-        report.results()
-                .get(Quiet.KEY)
-                .ifPresent(busy -> page.say(
-                        "%s With all contenders idle between two measurements, the processors were %s %% busy at the median, and %s %% or more in one case of ten."
-                                .formatted(
-                                        busy.quantile(0.9) <= QUIET_PERCENT
-                                                ? "The machine was quiet."
-                                                : "**The machine was not quiet: these figures are rough.**",
-                                        Figures.number(busy.median()),
-                                        Figures.number(busy.quantile(0.9)))));
+        Optional<Stats> busy = report.results().get(Quiet.KEY);
+        Optional<Stats> stolen = report.results().get(Quiet.STOLEN);
+        boolean quiet = busy.map(stats -> stats.quantile(0.9)).orElse(0.0) <= QUIET_PERCENT
+                && stolen.map(Stats::median).orElse(0.0) <= STOLEN_PERCENT;
+        if (busy.isPresent() || stolen.isPresent()) {
+            page.say(quiet ? "The machine was quiet." : "**The machine was not quiet: these figures are rough.**");
+        }
+        busy.ifPresent(stats -> page.say(
+                "With all contenders idle between two measurements, the processors were %s %% busy at the median, and %s %% or more in one case of ten."
+                        .formatted(Figures.number(stats.median()), Figures.number(stats.quantile(0.9)))));
+        stolen.ifPresent(stats -> page.say(
+                "During the measurements, of the time for which the processors were wanted, the hypervisor gave %s %% to other machines at the median, and %s %% or more in one case of ten (steal)."
+                        .formatted(Figures.number(stats.median()), Figures.number(stats.quantile(0.9)))));
     }
 
     private void expectations() {

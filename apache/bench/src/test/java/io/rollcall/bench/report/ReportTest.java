@@ -173,6 +173,16 @@ class ReportTest {
     }
 
     @Test
+    void so_does_a_hypervisor_that_gives_its_time_to_others() {
+        results.add(Quiet.KEY, 0);
+        results.add(Quiet.STOLEN, 6.25);
+
+        assertThat(new Markdown(report()).text())
+                .contains("**The machine was not quiet: these figures are rough.**")
+                .contains("the hypervisor gave 6.25 % to other machines at the median");
+    }
+
+    @Test
     void a_report_that_is_made_anew_of_its_results_is_the_same() throws IOException {
         rates("static", 10, 0, 20_000.5);
         rates("rollcall-maps", 1000, 10, 1.25, 2.5);
