@@ -30,7 +30,7 @@ final class ChurnSection {
                 connections and closes those that it has. Its address soon is another server's. *Failed*: no answer, or another than 200. *Wrong*:
                 asked of a server that does not have the name. *Cut*: kept-alive connections of clients that httpd ended under a request. *Behind*: names, of 20 that had
                 moved, that were not answered from their new place within 5 s of the last change. *Lost at once*: failed, wrong or cut of some seconds in
-                which servers end in the moment when they say that they leave, which no proxy can know in time: it shows that losses are seen.
+                which servers end in the moment when they say that they leave, which no proxy can know in time: if there are any, losses are seen.
                 """);
         page.table(List.of(
                 "contender",

@@ -59,8 +59,8 @@ final class CountSection {
                 ## What httpd does for one request
 
                 Instructions of httpd and its libraries (valgrind), and system calls (strace), of a request on a kept-alive connection; in brackets, of
-                static `ProxyPass`. They explain the requests/s at 1 name: what the kernel does for a request is the same for all, but for the calls
-                that are more.
+                static `ProxyPass`. They explain a part of the requests/s at 1 name: what the kernel does for a request is the same for all, but for the
+                calls that are more.
                 """);
         table("", rows, List.of(INSTRUCTIONS, SYSTEM_CALLS), this::ofReference);
         parts();

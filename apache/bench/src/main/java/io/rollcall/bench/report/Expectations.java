@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What Rollcall is to reach, and whether it did in this run. */
 final class Expectations {
@@ -31,6 +33,7 @@ final class Expectations {
     private static final String MAPS = "rollcall-maps";
     private static final String HASHED = "rollcall-hashed";
     private static final String RESOLVER = "rollcall-resolver";
+    private static final Set<String> LOST = Set.of("failed", "wrong", "cut");
 
     private final Figures figures;
     private final List<Expectation> all = new ArrayList<>();
@@ -62,7 +65,8 @@ final class Expectations {
                 0.8);
         atLeast(
                 "the same, the 1 name being one of the 100,000, asked just before",
-                figures.byRound(pair(MAPS, 100_000, 10, "requests/s"), pair(MAPS, 100_000, 0, SideBySide.OF_ONE)),
+                Figures.median(figures.byRound(
+                        pair(MAPS, 100_000, 10, "requests/s"), pair(MAPS, 100_000, 0, SideBySide.OF_ONE))),
                 0.8);
         atLeast(
                 "resolver, 1 name: requests/s, of a C program that answers a constant",
@@ -70,7 +74,7 @@ final class Expectations {
                 0.9);
         atLeast("resolver, 1 name: requests/s, of the Perl script", ratio(RESOLVER, "prg-perl", "requests/s"), 1);
         atMost(
-                "Rollcall, under all loads: requests that failed, or were answered by the wrong backend",
+                "Rollcall, under all loads: requests lost (failed, answered by the wrong backend, or cut)",
                 failed(),
                 0,
                 "");
@@ -84,7 +88,7 @@ final class Expectations {
     private void churn() {
         atMost(
                 "Rollcall, a change every 10 ms under full load, and servers that end 2 s after they were left: requests lost (failed, wrong or cut)",
-                figures.sum(Departures.NAME, "rollcall-", Departures.CHANGES, Set.of("failed", "wrong", "cut")),
+                figures.sum(Departures.NAME, "rollcall-", Departures.CHANGES, LOST),
                 0,
                 "");
         atMost(
@@ -92,11 +96,44 @@ final class Expectations {
                 figures.sum(Departures.NAME, "rollcall-", Departures.CHANGES, Set.of("behind")),
                 0,
                 "");
+        atLeast(
+                "the same: changes/s made, with each of three contenders",
+                least(Departures.CONTENDERS, contender -> departures(contender, Set.of("changes/s made"))),
+                0.95 * Departures.CHANGES);
+        atLeast(
+                "the same: requests lost where servers end at once, with each of them, as a proof that losses are seen",
+                least(
+                        Departures.CONTENDERS,
+                        contender -> departures(
+                                contender,
+                                LOST.stream()
+                                        .map(count -> Departures.AT_ONCE + count)
+                                        .collect(Collectors.toSet()))),
+                1);
+    }
+
+    /** The sum of these figures; empty if one is missing. */
+    private OptionalDouble departures(String contender, Set<String> metrics) {
+        List<OptionalDouble> all = metrics.stream()
+                .map(metric -> figures.median(Departures.NAME, contender, Departures.SIZE, Departures.CHANGES, metric))
+                .toList();
+        return all.stream().anyMatch(OptionalDouble::isEmpty)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        all.stream().mapToDouble(OptionalDouble::getAsDouble).sum());
+    }
+
+    /** Empty if one of them has none. */
+    private static OptionalDouble least(List<String> contenders, Function<String, OptionalDouble> figure) {
+        List<OptionalDouble> all = contenders.stream().map(figure).toList();
+        return all.stream().anyMatch(OptionalDouble::isEmpty)
+                ? OptionalDouble.empty()
+                : all.stream().mapToDouble(OptionalDouble::getAsDouble).min();
     }
 
     /** By round, where they were measured side by side. */
     private OptionalDouble ratio(String one, String other, String metric) {
-        OptionalDouble byRound = figures.byRound(pair(one, 10, 0, metric), pair(other, 10, 0, metric));
+        OptionalDouble byRound = Figures.median(figures.byRound(pair(one, 10, 0, metric), pair(other, 10, 0, metric)));
         return byRound.isPresent()
                 ? byRound
                 : Figures.ratio(
@@ -108,7 +145,7 @@ final class Expectations {
     }
 
     private OptionalDouble failed() {
-        Set<String> counts = Set.of("failed", "wrong");
+        Set<String> counts = LOST;
         OptionalDouble routing = figures.sum("routing", "rollcall-", -1, counts);
         OptionalDouble pairs = figures.sum(SideBySide.NAME, "rollcall-", -1, counts);
         return routing.isEmpty() && pairs.isEmpty()

@@ -15,8 +15,7 @@ record Figures(Results results) {
     }
 
     OptionalDouble median(String scenario, String contender, int names, int changes, String metric) {
-        Optional<Stats> stats = stats(scenario, contender, names, changes, metric);
-        return stats.isPresent() ? OptionalDouble.of(stats.get().median()) : OptionalDouble.empty();
+        return median(stats(scenario, contender, names, changes, metric));
     }
 
     /** Numbers of names that this scenario has figures of. */
@@ -69,17 +68,21 @@ record Figures(Results results) {
                 : OptionalDouble.of(Stats.of(found).sum());
     }
 
-    /** The median of the ratios of two figures that were taken one soon after the other in each round. */
-    OptionalDouble byRound(Subject one, Subject other) {
+    /** The ratios of two figures that were taken one soon after the other in each round. */
+    Optional<Stats> byRound(Subject one, Subject other) {
         List<Double> above = results.all().getOrDefault(one, List.of());
         List<Double> below = results.all().getOrDefault(other, List.of());
         if (above.isEmpty() || above.size() != below.size()) {
-            return OptionalDouble.empty(); // a round is missing, so that they do not belong together
+            return Optional.empty(); // a round is missing, so that they do not belong together
         }
         List<Double> ratios = IntStream.range(0, above.size())
                 .mapToObj(i -> above.get(i) / below.get(i))
                 .toList();
-        return OptionalDouble.of(Stats.of(ratios).median());
+        return Optional.of(Stats.of(ratios));
+    }
+
+    static OptionalDouble median(Optional<Stats> stats) {
+        return stats.isPresent() ? OptionalDouble.of(stats.get().median()) : OptionalDouble.empty();
     }
 
     /** How many names are asked where there are so many. */
@@ -104,6 +107,18 @@ record Figures(Results results) {
 
     static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : "–";
+    }
+
+    /** The median, and where there are four rounds or more the middle half of them: {@code 0.90, 0.86–0.95}. */
+    static String ratioText(Optional<Stats> ratios) {
+        return ratios.isPresent() && ratios.get().values().size() >= 4
+                ? String.format(
+                        Locale.ROOT,
+                        "%.2f, %.2f–%.2f",
+                        ratios.get().median(),
+                        ratios.get().quantile(0.25),
+                        ratios.get().quantile(0.75))
+                : ratioText(median(ratios));
     }
 
     static String ratioText(OptionalDouble value) {

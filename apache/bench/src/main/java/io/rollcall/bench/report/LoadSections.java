@@ -54,8 +54,8 @@ final class LoadSections {
                 ## Latency
 
                 At 1,000 requests/s, from when a request was due, not from when it could be sent (coordinated omission); milliseconds, median
-                (least–most) of the rounds. In brackets, of the reference in the same table. A round is short: its p99 is made of the slowest ten to thirty
-                requests, which one pause of the machine can be. Who has it easier or harder is as above.
+                (least–most) of the rounds. In brackets, of the reference in the same table. A round is short: its p99 is made of the slowest ten
+                requests of each second, which one pause of the machine can be. Who has it easier or harder is as above.
                 """);
         page.plot("p99 by names, changing", "latency-by-names-changing.svg");
         sizes.forEach(this::latency);
@@ -70,10 +70,10 @@ final class LoadSections {
 
                 Only those that an expectation speaks of, in more rounds: median (least–most). What is expected of a ratio is formed in each round,
                 of figures taken within seconds, and the median of that is above. In brackets, of static `ProxyPass` by round; in the second table, of
-                the first column.
+                the first column: the median, and between which the middle half of the rounds lies.
                 """);
         if (figures.sizes(SideBySide.NAME).contains(Arena.FEW)) {
-            page.table(List.of("contender, 1 name", "requests/s", "p50 ms", "p99 ms", "failed or wrong"));
+            page.table(List.of("contender, 1 name", "requests/s", "p50 ms", "p99 ms", "failed, wrong or cut"));
             for (Contender one : report.contenders()) {
                 if (pair(one, Arena.FEW, 0, "requests/s").isPresent()) {
                     page.row(List.of(
@@ -88,7 +88,8 @@ final class LoadSections {
         }
         int many = figures.sizes(SideBySide.NAME).stream().max(Integer::compare).orElseThrow();
         if (many > Arena.FEW) {
-            page.table(List.of("contender, 100,000 names", "1 of them asked", "all, 10 changes/s", "failed or wrong"));
+            page.table(List.of(
+                    "contender, 100,000 names", "1 of them asked", "all, 10 changes/s", "failed, wrong or cut"));
             for (Contender one : report.contenders()) {
                 Subject ofOne = new Subject(SideBySide.NAME, one.name(), many, 0, SideBySide.OF_ONE);
                 Subject all = new Subject(SideBySide.NAME, one.name(), many, 10, "requests/s");

@@ -53,8 +53,10 @@ final class Markdown {
         Optional<Stats> stolen = report.results().get(Quiet.STOLEN);
         boolean quiet = busy.map(stats -> stats.quantile(0.9)).orElse(0.0) <= QUIET_PERCENT
                 && stolen.map(Stats::median).orElse(0.0) <= STOLEN_PERCENT;
-        if (busy.isPresent() || stolen.isPresent()) {
-            page.say(quiet ? "The machine was quiet." : "**The machine was not quiet: these figures are rough.**");
+        if (!quiet) {
+            page.say("**The machine was not quiet: these figures are rough.**");
+        } else if (stolen.isPresent()) {
+            page.say("The machine was quiet.");
         }
         busy.ifPresent(stats -> page.say(
                 "With all contenders idle between two measurements, the processors were %s %% busy at the median, and %s %% or more in one case of ten."
@@ -62,6 +64,9 @@ final class Markdown {
         stolen.ifPresent(stats -> page.say(
                 "During the measurements, of the time for which the processors were wanted, the hypervisor gave %s %% to other machines at the median, and %s %% or more in one case of ten (steal)."
                         .formatted(Figures.number(stats.median()), Figures.number(stats.quantile(0.9)))));
+        if (busy.isPresent() && stolen.isEmpty()) {
+            page.say("What a hypervisor gave to other machines meanwhile was not looked at.");
+        }
     }
 
     private void expectations() {
@@ -109,7 +114,7 @@ final class Markdown {
 
                 *Who has it easier or harder*: Rollcall's time is that of a registry, too: ZooKeeper writes the transaction to disk, another process is told and
                 writes the maps, which is what *watch* is a part of. All others are told by the benchmark itself in the same moment, without a registry: it writes
-                their file, their database or to their socket. In return Rollcall is timed most often, so that its p99 is one, and theirs the longest of few.
+                their file, their database or to their socket. In return Rollcall is timed most often, so that in a whole run its p99 is one, and theirs the longest of few.
                 """);
         for (String what : List.of("join", "leave")) {
             page.say("### " + (what.equals("join") ? "Join" : "Leave"));
@@ -158,7 +163,7 @@ final class Markdown {
 
                 Each name at an address of its own, which the agent probes: once a second, of more than 2,000 less often. *From what it has kept*: a
                 copy of `state.dir` of the agent that runs, no maps and no registry, until all is published. *With `httpd.logs`*: another agent, two logs
-                that nobody writes to, all else by default, some two minutes after its start: probes are 30 s apart by then. *Weights*: two backends to a
+                that nobody writes to, all else by default, some two minutes after its start, when probes should be 30 s apart. *Weights*: two backends to a
                 name, so that each change changes a line of the maps. *Moves*: a backend comes at another address and is probed at once, the one before it says in
                 the same transaction that it leaves, and its znode goes a second later.
                 """);

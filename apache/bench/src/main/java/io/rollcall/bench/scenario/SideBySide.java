@@ -101,7 +101,7 @@ public final class SideBySide implements Scenario {
         results.add(arena.key(NAME, server.name(), 0, "requests/s"), most.perSecond());
         results.add(arena.key(NAME, server.name(), 0, "p50 ms"), steady.p50Millis());
         results.add(arena.key(NAME, server.name(), 0, "p99 ms"), steady.p99Millis());
-        failed(arena, server, 0, most.failed() + most.wrong() + steady.failed() + steady.wrong(), results);
+        failed(arena, server, 0, most.failed() + most.wrong() + most.cut() + steady.failed() + steady.wrong(), results);
     }
 
     private static void atMany(Arena arena, Server server, int round, Results results) throws Exception {
@@ -117,7 +117,7 @@ public final class SideBySide implements Scenario {
         results.add(
                 arena.key(NAME, server.name(), CHANGES, "requests/s"), all.get().perSecond());
         long failed = Stream.of(one, all.get())
-                .mapToLong(it -> it.failed() + it.wrong())
+                .mapToLong(it -> it.failed() + it.wrong() + it.cut())
                 .sum();
         failed(arena, server, CHANGES, failed, results);
     }

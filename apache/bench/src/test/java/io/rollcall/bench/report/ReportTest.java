@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.bench.contender.Contender;
 import io.rollcall.bench.contender.Contenders;
 import io.rollcall.bench.report.Results.Subject;
+import io.rollcall.bench.scenario.Departures;
 import io.rollcall.bench.scenario.Quiet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +105,8 @@ class ReportTest {
         results.add(new Subject("routing", "rollcall-maps", 1000, 10, "failed"), 1);
         results.add(new Subject("routing", "static", 1000, 10, "failed"), 7);
 
-        assertThat(new Markdown(report()).text()).contains("answered by the wrong backend | at most 0 | 1 | **no** |");
+        assertThat(new Markdown(report()).text())
+                .contains("answered by the wrong backend, or cut) | at most 0 | 1 | **no** |");
     }
 
     @Test
@@ -161,8 +163,35 @@ class ReportTest {
                 .contains("| 150,000 | – | 400 | 0 | 0 | 1 | – | 75 of 30,000 |");
     }
 
+    @Test
+    void a_churn_that_lost_nothing_proves_something_only_where_others_lost_and_as_many_changes_were_made() {
+        for (String contender : Departures.CONTENDERS) {
+            boolean last = contender.equals("rollcall-resolver");
+            churn(contender, "changes/s made", last ? 90 : 100);
+            churn(contender, "at once: failed", last ? 0 : 3);
+            churn(contender, "at once: wrong", 0);
+            churn(contender, "at once: cut", last ? 0 : 4);
+        }
+
+        assertThat(new Markdown(report()).text())
+                .contains("changes/s made, with each of three contenders | at least 95 | 90 | **no** |")
+                .contains("as a proof that losses are seen | at least 1 | 0 | **no** |");
+    }
+
+    @Test
+    void a_churn_of_which_a_contender_is_missing_is_not_measured() {
+        churn("changes/s made", 100);
+
+        assertThat(new Markdown(report()).text())
+                .contains("changes/s made, with each of three contenders | at least 95 | – | not measured |");
+    }
+
     private void churn(String metric, double value) {
-        results.add(new Subject("churn", "rollcall-maps", 1000, 100, metric), value);
+        churn("rollcall-maps", metric, value);
+    }
+
+    private void churn(String contender, String metric, double value) {
+        results.add(new Subject("churn", contender, 1000, 100, metric), value);
     }
 
     @Test
