@@ -100,7 +100,9 @@ final class SessionFaultTest {
             try (Watchman watchman = new Watchman(tree, SHOP, ID)) {
                 server.restart();
                 assertThat(registration.awaitRegistered(LONG)).isTrue();
-                await().ignoreExceptions().until(() -> tree.nodes(SHOP).size() == 1);
+                await().atMost(LONG)
+                        .ignoreExceptions()
+                        .until(() -> tree.nodes(SHOP).size() == 1);
                 assertThat(tree.nodes(SHOP)).doesNotContain(node);
                 int so = watchman.readings();
                 await().atMost(LONG).until(() -> watchman.readings() > so + 100);
