@@ -80,6 +80,7 @@ final class Bench {
                 plan.rounds(), plan.load().toSeconds(), plan.pairs(), planned(plan, scenarios) / 60);
         Path out = options.out().orElse(place.top().resolve("docs/benchmarks/" + folder(options)));
         Report report = new Report(results, contenders, Machine.now(place, plan));
+        long begin = System.nanoTime();
         Progress progress = new Progress(planned(plan, scenarios));
         for (int size : plan.sizes()) {
             progress.step("%,d names: starting %d contenders".formatted(size, contenders.size()), opening(plan, size));
@@ -90,7 +91,8 @@ final class Bench {
                     }
                 }
             });
-            report.write(out); // what there is so far: somebody may interrupt the rest
+            report.took(Duration.ofNanos(System.nanoTime() - begin))
+                    .write(out); // what there is so far: somebody may interrupt the rest
         }
         System.out.println("The report is in " + out.resolve("README.md"));
     }

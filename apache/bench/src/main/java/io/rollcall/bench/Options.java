@@ -62,9 +62,9 @@ record Options(
         return new Options(quick, list, scenarios, contenders, sizes, rounds, seconds, minutes, out, render);
     }
 
-    /** Whether nothing was left out, so that the report may be the one of the tree. */
+    /** Whether nothing was left out or cut short, so that the report may be the one of the tree. */
     boolean whole() {
-        return !quick && scenarios.isEmpty() && contenders.isEmpty() && sizes.isEmpty();
+        return !quick && scenarios.isEmpty() && contenders.isEmpty() && sizes.isEmpty() && rounds.orElse(3) >= 3;
     }
 
     private static List<Integer> sizes(String text) {

@@ -11,6 +11,7 @@ class OptionsTest {
     void only_a_run_that_left_nothing_out_may_replace_the_report_of_the_tree() {
         assertThat(Options.of(List.of()).whole()).isTrue();
         assertThat(Options.of(List.of("--rounds", "3")).whole()).isTrue();
+        assertThat(Options.of(List.of("--rounds", "2")).whole()).isFalse();
         assertThat(Options.of(List.of("--quick")).whole()).isFalse();
         assertThat(Options.of(List.of("--only", "routing")).whole()).isFalse();
         assertThat(Options.of(List.of("--contender", "nginx")).whole()).isFalse();

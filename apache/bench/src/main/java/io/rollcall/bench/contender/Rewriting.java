@@ -1,5 +1,6 @@
 package io.rollcall.bench.contender;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,10 @@ final class Rewriting extends Routes {
     private final Rewrite rewrite;
     private final Thread writer = new Thread(this::run, "rewriting");
     private boolean due; // guarded by writer
+    private boolean busy; // guarded by writer
     private boolean closed; // guarded by writer
+    private long begun; // guarded by writer
+    private Optional<Exception> failure = Optional.empty(); // guarded by writer
 
     Rewriting(Rewrite rewrite) {
         this.rewrite = rewrite;
@@ -26,11 +30,30 @@ final class Rewriting extends Routes {
     }
 
     @Override
-    void changed(String name, Optional<String> before, Optional<String> address) {
+    void changed(String name, Optional<String> before, Optional<String> address) throws IOException {
         synchronized (writer) {
+            if (failure.isPresent()) {
+                throw new IOException("nothing is rewritten since " + failure.get(), failure.get());
+            }
             due = true;
             writer.notifyAll();
         }
+    }
+
+    @Override
+    public long told() {
+        synchronized (writer) {
+            return begun + (due ? 1 : 0);
+        }
+    }
+
+    @Override
+    public void awaitTold() throws IOException, InterruptedException {
+        Tools.await("all is rewritten", () -> {
+            synchronized (writer) {
+                return (!due && !busy) || failure.isPresent();
+            }
+        });
     }
 
     @Override
@@ -46,16 +69,21 @@ final class Rewriting extends Routes {
         } catch (InterruptedException e) {
             return;
         } catch (Exception e) {
-            System.err.println("cannot rewrite: " + e);
+            synchronized (writer) {
+                failure = Optional.of(e);
+            }
         }
     }
 
     private boolean awaitChange() throws InterruptedException {
         synchronized (writer) {
+            busy = false;
             while (!due && !closed) {
                 writer.wait();
             }
+            busy = due;
             due = false;
+            begun++;
             return !closed;
         }
     }

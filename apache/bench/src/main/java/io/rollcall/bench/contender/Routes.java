@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where each name is, and the way in which a contender is told. One change at a time; it is in effect some time after the call, and
@@ -11,6 +12,7 @@ import java.util.TreeMap;
  */
 public abstract class Routes implements AutoCloseable {
     private final Map<String, String> addresses = new TreeMap<>(); // guarded by this
+    private final AtomicLong changes = new AtomicLong();
 
     /** Gives a name an address, or takes it away. */
     public final void put(String name, Optional<String> address) throws Exception {
@@ -20,7 +22,16 @@ public abstract class Routes implements AutoCloseable {
                     address.isPresent() ? addresses.put(name, address.get()) : addresses.remove(name));
         }
         changed(name, before, address);
+        changes.incrementAndGet();
     }
+
+    /** How often it was told so far, or is about to be; fewer than the changes, where it is told of several at once. */
+    public long told() {
+        return changes.get();
+    }
+
+    /** Until it has been told of all. */
+    public void awaitTold() throws Exception {}
 
     /** Where it is now, as far as we have told. */
     public final synchronized Optional<String> at(String name) {

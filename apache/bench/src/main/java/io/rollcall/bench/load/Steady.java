@@ -16,10 +16,16 @@ public final class Steady implements AutoCloseable {
     /**
      * What came of it.
      *
+     * @param cut kept-alive connections that the server ended instead of answering; asked again
      * @param wrong answers from a backend that does not have the name
      * @param reasons the first of those that failed
      */
-    public record Result(double p50Millis, double p99Millis, long requests, long failed, long wrong, String reasons) {}
+    public record Result(
+            double p50Millis, double p99Millis, long requests, long failed, long cut, long wrong, String reasons) {
+        public long lost() {
+            return failed + wrong + cut;
+        }
+    }
 
     private final AtomicLong wrong = new AtomicLong();
     private final LoadClient client;
@@ -63,6 +69,7 @@ public final class Steady implements AutoCloseable {
                 report.latencies().quantile(0.99).toNanos() / 1e6,
                 report.ok() + report.failed(),
                 report.failed(),
+                report.askedAgain(),
                 wrong.get(),
                 report.failures().stream()
                         .limit(3)

@@ -28,7 +28,11 @@ public final class Wrk {
      * @param wrong answers from a backend that does not have the name
      * @param reasons what failed, with how often
      */
-    public record Result(long answered, double perSecond, long failed, long cut, long wrong, String reasons) {}
+    public record Result(long answered, double perSecond, long failed, long cut, long wrong, String reasons) {
+        public long lost() {
+            return failed + wrong + cut;
+        }
+    }
 
     /** Beyond the time of the load; a busy machine may take some. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -22,9 +22,8 @@ final class ChurnSection {
     }
 
     private void write(int size) {
+        page.say("## " + Section.CHURN.title());
         page.say("""
-                ## A change every 10 ms, and servers that end
-
                 1,000 names on 200 servers, five on each, and as much load as 32 kept-alive connections make. Every 10 ms a name moves to a new server and the
                 old one says that it leaves; when all five have left, it goes on for 2 s, which is the registrar's default, and ends: it takes no more
                 connections and closes those that it has. Its address soon is another server's. *Failed*: no answer, or another than 200. *Wrong*:

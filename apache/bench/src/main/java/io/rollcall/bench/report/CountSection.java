@@ -55,9 +55,8 @@ final class CountSection {
         if (rows.isEmpty()) {
             return;
         }
+        page.say("## " + Section.REQUEST.title());
         page.say("""
-                ## What httpd does for one request
-
                 Instructions of httpd and its libraries (valgrind), and system calls (strace), of a request on a kept-alive connection; in brackets, of
                 static `ProxyPass`. They explain a part of the requests/s at 1 name: what the kernel does for a request is the same for all, but for the
                 calls that are more.

@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 /** What Rollcall is to reach, and whether it did in this run. */
 final class Expectations {
     /** One of them; the figure is empty if this run did not measure it. */
-    record Expectation(String what, OptionalDouble figure, boolean atLeast, double limit, String unit) {
+    record Expectation(String what, OptionalDouble figure, boolean atLeast, double limit, String unit, Section where) {
         boolean holds() {
             return figure.isPresent() && (atLeast ? figure.getAsDouble() >= limit : figure.getAsDouble() <= limit);
         }
 
         List<String> cells() {
             String bound = (atLeast ? "at least " : "at most ") + Figures.number(limit) + unit;
-            String verdict = figure.isEmpty() ? "not measured" : holds() ? "yes" : "**no**";
+            String verdict = figure.isEmpty() ? "not measured" : holds() ? "yes" : "**no**: " + where.link();
             return List.of(what, bound, figure.isPresent() ? Figures.number(figure) + unit : "–", verdict);
         }
     }
@@ -37,6 +37,7 @@ final class Expectations {
 
     private final Figures figures;
     private final List<Expectation> all = new ArrayList<>();
+    private Section where; // of those that are added next
 
     Expectations(Figures figures) {
         this.figures = figures;
@@ -53,12 +54,15 @@ final class Expectations {
     private void load() {
         for (Map.Entry<String, String> maps : List.of(Map.entry(MAPS, "text map"), Map.entry(HASHED, "hashed map"))) {
             String title = maps.getValue() + ", declared workers, 1 name: ";
+            where = Section.REQUEST;
             atLeast(
                     title + "requests/s, of static `ProxyPass`",
                     ratio(maps.getKey(), Contenders.REFERENCE, "requests/s"),
                     0.95);
+            where = Section.SIDE_BY_SIDE;
             atMost(title + "p99, of static `ProxyPass`", ratio(maps.getKey(), Contenders.REFERENCE, "p99 ms"), 1.1, "");
         }
+        where = Section.REQUEST;
         atLeast(
                 "declared workers, 100,000 names, 10 changes/s: requests/s, of its own at 1 name",
                 Figures.ratio(rate(MAPS, 100_000, 10), rate(MAPS, 10, 0)),
@@ -73,6 +77,7 @@ final class Expectations {
                 ratio(RESOLVER, "prg-constant", "requests/s"),
                 0.9);
         atLeast("resolver, 1 name: requests/s, of the Perl script", ratio(RESOLVER, "prg-perl", "requests/s"), 1);
+        where = Section.THROUGHPUT;
         atMost(
                 "Rollcall, under all loads: requests lost (failed, answered by the wrong backend, or cut)",
                 failed(),
@@ -86,6 +91,7 @@ final class Expectations {
     }
 
     private void churn() {
+        where = Section.CHURN;
         atMost(
                 "Rollcall, a change every 10 ms under full load, and servers that end 2 s after they were left: requests lost (failed, wrong or cut)",
                 figures.sum(Departures.NAME, "rollcall-", Departures.CHANGES, LOST),
@@ -131,13 +137,9 @@ final class Expectations {
                 : all.stream().mapToDouble(OptionalDouble::getAsDouble).min();
     }
 
-    /** By round, where they were measured side by side. */
+    /** By round, at 1 name. */
     private OptionalDouble ratio(String one, String other, String metric) {
-        OptionalDouble byRound = Figures.median(figures.byRound(pair(one, 10, 0, metric), pair(other, 10, 0, metric)));
-        return byRound.isPresent()
-                ? byRound
-                : Figures.ratio(
-                        figures.median("routing", one, 10, 0, metric), figures.median("routing", other, 10, 0, metric));
+        return Figures.median(figures.byRound(pair(one, 10, 0, metric), pair(other, 10, 0, metric)));
     }
 
     private static Subject pair(String contender, int names, int changes, String metric) {
@@ -154,6 +156,7 @@ final class Expectations {
     }
 
     private void joinAndLeave() {
+        where = Section.JOIN_LEAVE;
         for (String what : List.of("join", "leave")) {
             String name = what.equals("join") ? "join to first answer" : "leave to last request";
             atMost(name + ", 1,000 backends: p50", quantile(what + " ms", 1_000, 0.5), 5, " ms");
@@ -168,6 +171,7 @@ final class Expectations {
     }
 
     private void startAndRest() {
+        where = Section.AGENT;
         atMost(
                 "agent, 100,000 backends: from nothing to all published",
                 start("agent", 100_000, "from registry ms"),
@@ -183,12 +187,17 @@ final class Expectations {
                 start("agent", 100_000, "from snapshot ms"),
                 1_000,
                 " ms");
-        atMost("agent, 100,000 backends: heap, with garbage", agent(100_000, "heap MiB"), 512, " MiB");
+        atMost(
+                "agent, 100,000 backends, as it is started (`-Xmx512m`), after all of the above: heap, with garbage",
+                agent(100_000, "heap MiB"),
+                512,
+                " MiB");
         atMost(
                 "agent, 1,000 backends, two to a name, each of which changes its weight once a second: of a core",
                 agent(1_000, "weights % of a core"),
                 50,
                 " %");
+        where = Section.CHANGE;
         for (int fewer : List.of(10, 1_000)) {
             atMost(
                     String.format(
@@ -199,6 +208,7 @@ final class Expectations {
                     2,
                     "");
         }
+        where = Section.AGENT;
         atMost(
                 "agent, 1,000 names, each of which moves to another backend once a second: of a core",
                 agent(1_000, "moves % of a core"),
@@ -218,6 +228,7 @@ final class Expectations {
         atMost("agent, 1,000 backends: resident", agent(1_000, "resident MiB"), 128, " MiB");
         atMost("resolver, 1,000 backends: first answer", start("resolver", 1_000, "first answer ms"), 150, " ms");
         atMost("resolver, 1,000 backends: resident", start("resolver", 1_000, "resident MiB"), 64, " MiB");
+        where = Section.STRANGERS;
         for (String contender : List.of(MAPS, RESOLVER)) {
             atMost(
                     "ever new names, " + contender + ": httpd's memory after all, of after the first part of the names",
@@ -253,10 +264,10 @@ final class Expectations {
     }
 
     private void atLeast(String what, OptionalDouble figure, double limit) {
-        all.add(new Expectation(what, figure, true, limit, ""));
+        all.add(new Expectation(what, figure, true, limit, "", where));
     }
 
     private void atMost(String what, OptionalDouble figure, double limit, String unit) {
-        all.add(new Expectation(what, figure, false, limit, unit));
+        all.add(new Expectation(what, figure, false, limit, unit, where));
     }
 }

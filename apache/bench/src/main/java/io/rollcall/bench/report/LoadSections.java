@@ -32,14 +32,13 @@ final class LoadSections {
         if (sizes.isEmpty()) {
             return;
         }
+        page.say("## " + Section.THROUGHPUT.title());
         page.say("""
-                ## Throughput
-
                 Requests/s that 32 kept-alive connections get through, median (least–most), or the only figure there is; in brackets, of the
                 reference in the same table.
                 *Failed*: no answer, or another than 200. *Cut*: kept-alive connections that were ended under a request, which a browser asks again.
                 *Wrong*: answered by a backend that does not have the name. *Behind*: names, of 20 that had moved in each run, that were not answered
-                from their new place within 5 s of the last change. † could not be told of so many changes.
+                from their new place within 5 s of the last change. † was not told so often: of several changes at once, or later.
 
                 *Who has it easier or harder*: the two static ones and the C program do not look at the name and follow nothing: they are bounds, not ways
                 to do it. HAProxy and nginx are asked in httpd's place, with less to do for each request; Varnish compares names one after the other and
@@ -65,9 +64,8 @@ final class LoadSections {
         if (figures.sizes(SideBySide.NAME).isEmpty()) {
             return;
         }
+        page.say("## " + Section.SIDE_BY_SIDE.title());
         page.say("""
-                ## Side by side
-
                 Only those that an expectation speaks of, in more rounds: median (least–most). What is expected of a ratio is formed in each round,
                 of figures taken within seconds, and the median of that is above. In brackets, of static `ProxyPass` by round; in the second table, of
                 the first column: the median, and between which the middle half of the rounds lies.

@@ -6,6 +6,7 @@ import io.rollcall.bench.scenario.Rest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** The text of a report. */
@@ -76,8 +77,8 @@ final class Markdown {
         page.end();
         page.say("""
                 Text and hashed map: the agent changes over by itself, at some 400 names; so at 1 name both are shown, and with 1,000 names and more
-                *maps* is the hashed map, with what has changed since it was written in a short text before it. What limits a figure that does
-                not hold is told in [the folder above](../README.md).
+                *maps* is the hashed map, with what has changed since it was written in a short text before it. A figure that does not
+                hold names the section that shows what limits it.
                 """);
     }
 
@@ -85,28 +86,31 @@ final class Markdown {
         if (figures.sizes("change-cost").isEmpty()) {
             return;
         }
+        page.say("## " + Section.CHANGE.title());
         page.say("""
-                ## Cost of one change
-
                 CPU milliseconds of one change at 10 changes/s and 200 requests/s, beyond what the requests cost: of the server with its children + of
                 what tells it (the agent; for the others what writes their files, and the programs it runs). Around 0 is below what can be told.
-                Median (least–most).
+                Median (least–most). † is told of several changes at once, so that one of them costs less than if it came alone.
                 """);
         bySize(
                 "change-cost",
                 "server ms",
                 (size, contender) -> spread("change-cost", contender, size, "server ms")
                         .flatMap(server -> spread("change-cost", contender, size, "updater ms")
-                                .map(updater -> server + " + " + updater)));
+                                .map(updater -> server + " + " + updater + atOnce(contender, size))));
+    }
+
+    private String atOnce(Contender contender, int size) {
+        OptionalDouble told = figures.median("change-cost", contender.name(), size, 0, "told/s");
+        return told.orElse(10) < 8 ? " †" : "";
     }
 
     private void joinLeave() {
         if (figures.sizes("join-leave").isEmpty()) {
             return;
         }
+        page.say("## " + Section.JOIN_LEAVE.title());
         page.say("""
-                ## Join and leave
-
                 Milliseconds from the call that adds a backend to the end of the first answer from it, and from the call that takes it away to the
                 last request that it got: p50 / p99 (of few, the longest). *Watch*: the same call until ZooKeeper has told another session of it.
                 Of Rollcall with its agent running for a while, as it does when something happens; and, from 1,000 names, with as many backends,
@@ -185,6 +189,7 @@ final class Markdown {
             part("resolver: resident, MiB", "start-up", "resolver", "resident MiB");
             page.end();
         }
+        new ProfileSection(figures, page).write();
         page.say("""
                 Seconds from the start of each contender to its first good answer, once each; writing its names for the first time is part of it, but not
                 for Rollcall, whose agent had published them before (above).

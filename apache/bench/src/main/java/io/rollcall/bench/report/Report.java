@@ -10,6 +10,7 @@ import io.rollcall.bench.report.Results.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,13 @@ public record Report(Results results, List<Contender> contenders, Map<String, St
         List<Contender> contenders = new ArrayList<>();
         root.path("contenders").forEach(name -> Contenders.named(name.asText()).ifPresent(contenders::add));
         return new Report(results, contenders, machine);
+    }
+
+    /** The same, with how long the run has taken. */
+    public Report took(Duration time) {
+        Map<String, String> more = new LinkedHashMap<>(machine);
+        more.put("took", time.toMinutes() + " minutes");
+        return new Report(results, contenders, more);
     }
 
     /** Writes all of it into a directory, which is made if it is not there. */

@@ -27,9 +27,8 @@ final class SafetySections {
     }
 
     private void strangers(int size) {
+        page.say("## " + Section.STRANGERS.title());
         page.say("""
-                ## Ever new names that nobody has
-
                 One client asks for another unknown name each time. httpd caches each miss until the age of the map advances (`touch.every`), then it
                 uses that memory again. *First*: after those that were asked before the first advance. Resident MiB of httpd, here with one child
                 that is asked them all, and of the agent.

@@ -53,7 +53,7 @@ final class Busy {
             Thread.sleep(WARM_UP.toMillis()); // what is compiled for it, is
             long before = changes.made();
             long begin = System.nanoTime();
-            double used = Rest.percent(agent, window);
+            double used = Rest.byThread(agent, window, what, BACKENDS, results);
             double perSecond = (changes.made() - before) / ((System.nanoTime() - begin) / 1e9);
             if (perSecond < ENOUGH * BACKENDS) {
                 results.note("the agent was told of %.0f %s/s instead of %,d %s"

@@ -110,23 +110,40 @@ public final class ChangeCost implements Scenario {
         Cost without = cost(arena, contender, server, 0, round);
         Cost with = cost(arena, contender, server, CHANGES_PER_SECOND, round);
         double changes = Math.max(1, with.changes);
+        double longer = with.seconds / without.seconds; // it may take its time to tell of the last
         results.add(
                 arena.key(name(), contender.name(), 0, "server ms"),
-                1000 * (with.serverSeconds - without.serverSeconds) / changes);
+                1000 * (with.serverSeconds - longer * without.serverSeconds) / changes);
         results.add(
                 arena.key(name(), contender.name(), 0, "updater ms"),
-                1000 * (with.updaterSeconds - without.updaterSeconds) / changes);
+                1000 * (with.updaterSeconds - longer * without.updaterSeconds) / changes);
+        results.add(arena.key(name(), contender.name(), 0, "told/s"), with.told);
+        if (without.lost + with.lost > 0) {
+            results.note(
+                    "%s, cost of a change at %,d names, round %d: %d requests were lost, %d of them while names moved"
+                            .formatted(
+                                    contender.name(),
+                                    arena.names().count(),
+                                    round,
+                                    without.lost + with.lost,
+                                    with.lost));
+        }
     }
 
-    private record Cost(double serverSeconds, double updaterSeconds, int changes) {}
+    /** @param told times a second that it was told, of one change or of several */
+    private record Cost(
+            double seconds, double serverSeconds, double updaterSeconds, int changes, double told, long lost) {}
 
     private static Cost cost(Arena arena, Contender contender, Server server, double perSecond, int round)
             throws Exception {
         Routes routes = server.routes().orElseThrow();
         double serverBefore = server.processes().cpuSeconds();
         double updaterBefore = updater(arena, contender, routes);
+        long begin = System.nanoTime();
         int changes = 0;
+        double told = 0;
         double own = 0;
+        long lost;
         Steady steady = Steady.start(
                 server.port(),
                 REQUESTS_PER_SECOND,
@@ -139,16 +156,22 @@ public final class ChangeCost implements Scenario {
                 Thread.sleep(window(arena.plan()).toMillis());
                 Churn.Result result = churn.stop();
                 changes = result.changes();
+                told = result.perSecond();
                 own = contender.isRollcall() ? 0 : result.cpuSeconds();
             } else {
                 Thread.sleep(window(arena.plan()).toMillis());
             }
+            routes.awaitTold();
             Thread.sleep(AFTER.toMillis());
+            lost = steady.stop().lost();
         }
         return new Cost(
+                (System.nanoTime() - begin) / 1e9,
                 server.processes().cpuSeconds() - serverBefore,
                 updater(arena, contender, routes) - updaterBefore + own,
-                changes);
+                changes,
+                told,
+                lost);
     }
 
     private static double updater(Arena arena, Contender contender, Routes routes) {

@@ -119,7 +119,7 @@ public final class Departures implements Scenario {
                 add(begin + "changes/s made", moved.perSecond());
                 add(begin + "ended", moved.ended());
                 add(begin + "behind", Routing.behind(server, registry.tree(), moved.names()));
-                if (linger.toNanos() > 0 && load.failed() + load.wrong() + load.cut() > 0) {
+                if (linger.toNanos() > 0 && load.lost() > 0) {
                     results.note("%s, servers that end: %d failed (%s), %d wrong, %d cut. Its error log: %s"
                             .formatted(
                                     server.name(),

@@ -8,6 +8,7 @@ import io.rollcall.bench.contender.Registry;
 import io.rollcall.bench.contender.Server;
 import io.rollcall.bench.contender.Setting;
 import io.rollcall.bench.load.Churn;
+import io.rollcall.bench.load.Wrk;
 import io.rollcall.bench.report.Results;
 import io.rollcall.bench.report.Results.Subject;
 import io.rollcall.deploy.stage.Place;
@@ -113,7 +114,7 @@ public final class MapKinds implements Scenario {
                                 cell());
                         results.add(
                                 new Subject(NAME, side.kind.word(), names.count(), changes, "requests/s"),
-                                rate(arena, side, names, changes, round));
+                                rate(arena, side, names, changes, round, results));
                     }
                 }
             }
@@ -122,14 +123,24 @@ public final class MapKinds implements Scenario {
         }
     }
 
-    private static double rate(Arena arena, Side side, Names names, int changes, int round) throws Exception {
+    private static double rate(Arena arena, Side side, Names names, int changes, int round, Results results)
+            throws Exception {
         Optional<Churn> churn = Optional.of(changes)
                 .filter(some -> some > 0)
                 .map(some -> Churn.start(side.registry.tree(), names, names.count(), some, round));
         try {
-            return arena.wrk()
-                    .load(side.server.port(), names.count(), names.addresses(), false, LOAD)
-                    .perSecond();
+            Wrk.Result result = arena.wrk().load(side.server.port(), names.count(), names.addresses(), false, LOAD);
+            if (result.lost() > 0) {
+                results.note("%s map, %,d names, %d changes/s: %,d of %,d requests were lost (%s)"
+                        .formatted(
+                                side.kind.word(),
+                                names.count(),
+                                changes,
+                                result.lost(),
+                                result.answered(),
+                                result.reasons()));
+            }
+            return result.perSecond();
         } finally {
             if (churn.isPresent()) {
                 churn.get().stop();

@@ -85,6 +85,10 @@ public final class Mutexes implements Scenario {
                 Wrk.Result result = arena.wrk()
                         .load(entry.getValue().port(), 1, arena.names().addresses(), true, Duration.ofSeconds(2));
                 results.add(arena.key(NAME, entry.getKey().word(), 0, "requests/s"), result.perSecond());
+                if (result.lost() > 0) {
+                    results.note("Mutex %s: %,d of %,d requests were lost (%s)"
+                            .formatted(entry.getKey().word(), result.lost(), result.answered(), result.reasons()));
+                }
             }
         }
     }

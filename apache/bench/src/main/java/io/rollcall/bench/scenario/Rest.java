@@ -1,6 +1,7 @@
 package io.rollcall.bench.scenario;
 
 import io.rollcall.bench.Processes;
+import io.rollcall.bench.Threads;
 import io.rollcall.bench.contender.Registry;
 import io.rollcall.bench.report.Results;
 import java.io.IOException;
@@ -81,7 +82,8 @@ public final class Rest implements Scenario {
         heap(arena, registry.pid(), results);
     }
 
-    private static void alone(Arena arena, Registry registry, Results results) throws InterruptedException {
+    private static void alone(Arena arena, Registry registry, Results results)
+            throws IOException, InterruptedException {
         add(arena, results, "idle % of a core", atRest(arena, registry.agent(), results));
         add(arena, results, "resident MiB", registry.agent().rssMib());
     }
@@ -93,7 +95,11 @@ public final class Rest implements Scenario {
             alone(arena, all.registry(), results);
             add(arena, results, "weights % of a core", busy.weights(arena));
             others.awaitCalm(results);
-            List<Double> used = percent(List.of(others.logging(), others.probeless()), atLast(arena.plan()));
+            Threads before = Threads.of(others.logging());
+            Duration time = atLast(arena.plan());
+            List<Double> used = percent(List.of(others.logging(), others.probeless()), time);
+            Threads since = Threads.of(others.logging()).since(before);
+            Profile.add(since, 100.0 / time.toSeconds(), NAME, Busy.BACKENDS, "idle with logs", results);
             add(arena, results, "idle with logs % of a core", used.get(0));
             add(arena, results, "idle without probes % of a core", used.get(1));
         }
@@ -104,7 +110,8 @@ public final class Rest implements Scenario {
         results.add(arena.key(NAME, NAME, 0, metric), figure);
     }
 
-    private static double atRest(Arena arena, Processes agent, Results results) throws InterruptedException {
+    private static double atRest(Arena arena, Processes agent, Results results)
+            throws IOException, InterruptedException {
         Duration window = window(arena.plan());
         double before = percent(agent, window);
         for (int i = 1; ; i++) {
@@ -119,7 +126,18 @@ public final class Rest implements Scenario {
             }
             before = now;
         }
-        return percent(agent, idle(arena.plan()));
+        return byThread(agent, idle(arena.plan()), "idle", arena.names().count(), results);
+    }
+
+    /** In percent of a core, and beside it what of that which threads used. */
+    static double byThread(Processes agent, Duration time, String what, int names, Results results)
+            throws IOException, InterruptedException {
+        Threads before = Threads.of(agent);
+        long begin = System.nanoTime();
+        double percent = percent(agent, time);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Profile.add(Threads.of(agent).since(before), 100 / seconds, NAME, names, what, results);
+        return percent;
     }
 
     static double percent(Processes agent, Duration time) throws InterruptedException {

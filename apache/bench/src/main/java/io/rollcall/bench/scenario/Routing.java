@@ -136,12 +136,11 @@ public final class Routing implements Scenario {
         add(arena, server, perSecond, "p50 ms", steady.p50Millis(), results);
         add(arena, server, perSecond, "p99 ms", steady.p99Millis(), results);
         add(arena, server, perSecond, "failed", most.failed() + steady.failed(), results);
-        add(arena, server, perSecond, "cut", most.cut(), results);
+        add(arena, server, perSecond, "cut", most.cut() + steady.cut(), results);
         add(arena, server, perSecond, "wrong", most.wrong() + steady.wrong(), results);
-        if (server.name().startsWith("rollcall-")
-                && most.failed() + most.wrong() + steady.failed() + steady.wrong() > 0) {
+        if (server.name().startsWith("rollcall-") && most.lost() + steady.lost() > 0) {
             results.note(
-                    "%s, %,d names, %d changes/s, round %d: as fast as it goes %d failed (%s), %d wrong; at %.0f/s %d failed (%s), %d wrong. Its error log: %s"
+                    "%s, %,d names, %d changes/s, round %d: as fast as it goes %d failed (%s), %d wrong, %d cut; at %.0f/s %d failed (%s), %d wrong, %d cut. Its error log: %s"
                             .formatted(
                                     server.name(),
                                     arena.names().count(),
@@ -150,10 +149,12 @@ public final class Routing implements Scenario {
                                     most.failed(),
                                     most.reasons(),
                                     most.wrong(),
+                                    most.cut(),
                                     Plan.STEADY_RATE,
                                     steady.failed(),
                                     steady.reasons(),
                                     steady.wrong(),
+                                    steady.cut(),
                                     server.saidSince(said)));
         }
     }

@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What Rollcall is to reach, beside what it is compared with and no others, in more rounds: figures of a round are taken within
@@ -101,7 +100,7 @@ public final class SideBySide implements Scenario {
         results.add(arena.key(NAME, server.name(), 0, "requests/s"), most.perSecond());
         results.add(arena.key(NAME, server.name(), 0, "p50 ms"), steady.p50Millis());
         results.add(arena.key(NAME, server.name(), 0, "p99 ms"), steady.p99Millis());
-        failed(arena, server, 0, most.failed() + most.wrong() + most.cut() + steady.failed() + steady.wrong(), results);
+        failed(arena, server, 0, most.lost() + steady.lost(), results);
     }
 
     private static void atMany(Arena arena, Server server, int round, Results results) throws Exception {
@@ -116,10 +115,7 @@ public final class SideBySide implements Scenario {
         results.add(arena.key(NAME, server.name(), 0, OF_ONE), one.perSecond());
         results.add(
                 arena.key(NAME, server.name(), CHANGES, "requests/s"), all.get().perSecond());
-        long failed = Stream.of(one, all.get())
-                .mapToLong(it -> it.failed() + it.wrong() + it.cut())
-                .sum();
-        failed(arena, server, CHANGES, failed, results);
+        failed(arena, server, CHANGES, one.lost() + all.get().lost(), results);
     }
 
     private static Wrk.Result wrk(Arena arena, Server server, int asked) throws Exception {

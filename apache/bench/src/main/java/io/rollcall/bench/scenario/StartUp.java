@@ -1,6 +1,7 @@
 package io.rollcall.bench.scenario;
 
 import io.rollcall.bench.Processes;
+import io.rollcall.bench.Threads;
 import io.rollcall.bench.contender.Registry;
 import io.rollcall.bench.report.Results;
 import io.rollcall.deploy.stage.AgentProcess;
@@ -71,6 +72,8 @@ public final class StartUp implements Scenario {
             try (AgentProcess agent = AgentProcess.follow(place, connect)) {
                 Registry.awaitPublished(agent.maps(), some(arena));
                 results.add(arena.key(name(), "agent", 0, metric), millis(begin));
+                Threads used = Threads.of(Processes.of(agent.pid()));
+                Profile.add(used, 1000, name(), arena.names().count(), metric, results);
             }
         });
     }
