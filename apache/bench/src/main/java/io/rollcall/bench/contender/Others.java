@@ -96,7 +96,7 @@ final class Others {
     }
 
     private static void admin(String work, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("varnishadm", "-n", work));
+        List<String> command = new ArrayList<>(List.of("varnishadm", "-t", "60", "-n", work));
         command.addAll(List.of(words));
         Tools.run(command);
     }
