@@ -20,8 +20,8 @@ public record Threads(Map<String, Used> byName) {
     public record Used(double seconds, double kernelSeconds) {
         private static final Used NONE = new Used(0, 0);
 
-        private Used plus(Used other, int sign) {
-            return new Used(seconds + sign * other.seconds, kernelSeconds + sign * other.kernelSeconds);
+        private Used plus(Used other, double times) {
+            return new Used(seconds + times * other.seconds, kernelSeconds + times * other.kernelSeconds);
         }
     }
 
@@ -69,8 +69,13 @@ public record Threads(Map<String, Used> byName) {
     }
 
     public Threads since(Threads before) {
+        return without(before, 1);
+    }
+
+    /** Beyond so many times what others have used. */
+    public Threads without(Threads others, double times) {
         Map<String, Used> all = new TreeMap<>();
-        byName.forEach((name, used) -> all.put(name, used.plus(before.byName.getOrDefault(name, Used.NONE), -1)));
+        byName.forEach((name, used) -> all.put(name, used.plus(others.byName.getOrDefault(name, Used.NONE), -times)));
         return new Threads(all);
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcall.bench.report;
 
 import io.rollcall.bench.report.Results.Subject;
+import io.rollcall.bench.scenario.ChangeCost;
 import io.rollcall.bench.scenario.Profile;
 import io.rollcall.bench.scenario.Rest;
 import java.util.Comparator;
@@ -22,11 +23,15 @@ final class ProfileSection {
 
     void write() {
         int many = figures.sizes("start-up").stream().max(Integer::compare).orElse(0);
+        int changing =
+                figures.sizes(ChangeCost.NAME).stream().max(Integer::compare).orElse(0);
         List<List<String>> rows = List.of(
                 row("a probe a second each, % of a core", Rest.NAME, NAMES, "idle"),
                 row("a probe each 30 s, `httpd.logs`, once calm, % of a core", Rest.NAME, NAMES, "idle with logs"),
                 row("each of 1,000 changes its weight once a second, % of a core", Rest.NAME, NAMES, "weights"),
                 row("each of 1,000 names moves once a second, % of a core", Rest.NAME, NAMES, "moves"),
+                row("one of 10 changes/s at 10 names, ms", ChangeCost.NAME, 10, "change"),
+                row("the same at %,d names, ms".formatted(changing), ChangeCost.NAME, changing, "change"),
                 row("from the registry, %,d names, ms".formatted(many), "start-up", many, "from registry ms"),
                 row("from `snapshot.json` alone, %,d names, ms".formatted(many), "start-up", many, "from snapshot ms"));
         List<List<String>> told = rows.stream().filter(row -> !row.isEmpty()).toList();

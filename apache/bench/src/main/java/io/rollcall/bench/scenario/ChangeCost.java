@@ -1,6 +1,7 @@
 package io.rollcall.bench.scenario;
 
 import io.rollcall.bench.Processes;
+import io.rollcall.bench.Threads;
 import io.rollcall.bench.contender.Contender;
 import io.rollcall.bench.contender.Registry;
 import io.rollcall.bench.contender.Routes;
@@ -9,6 +10,7 @@ import io.rollcall.bench.load.Churn;
 import io.rollcall.bench.load.Steady;
 import io.rollcall.bench.report.Results;
 import io.rollcall.deploy.stage.Waiting;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import java.util.Optional;
  * measured before and taken off, and with it what the agent does at rest: its probes. What follows from the last changes counts.
  */
 public final class ChangeCost implements Scenario {
+    public static final String NAME = "change-cost";
+
+    private static final String OF = "rollcall-maps"; // whose agent is told by its threads
     private static final double CHANGES_PER_SECOND = 10;
     private static final double REQUESTS_PER_SECOND = 200;
 
@@ -32,7 +37,7 @@ public final class ChangeCost implements Scenario {
 
     @Override
     public String name() {
-        return "change-cost";
+        return NAME;
     }
 
     @Override
@@ -118,6 +123,10 @@ public final class ChangeCost implements Scenario {
                 arena.key(name(), contender.name(), 0, "updater ms"),
                 1000 * (with.updaterSeconds - longer * without.updaterSeconds) / changes);
         results.add(arena.key(name(), contender.name(), 0, "told/s"), with.told);
+        if (contender.name().equals(OF)) {
+            Threads more = with.agent.without(without.agent, longer);
+            Profile.add(more, 1000 / changes, NAME, arena.names().count(), "change", results);
+        }
         if (without.lost + with.lost > 0) {
             results.note(
                     "%s, cost of a change at %,d names, round %d: %d requests were lost, %d of them while names moved"
@@ -132,13 +141,20 @@ public final class ChangeCost implements Scenario {
 
     /** @param told times a second that it was told, of one change or of several */
     private record Cost(
-            double seconds, double serverSeconds, double updaterSeconds, int changes, double told, long lost) {}
+            double seconds,
+            double serverSeconds,
+            double updaterSeconds,
+            Threads agent,
+            int changes,
+            double told,
+            long lost) {}
 
     private static Cost cost(Arena arena, Contender contender, Server server, double perSecond, int round)
             throws Exception {
         Routes routes = server.routes().orElseThrow();
         double serverBefore = server.processes().cpuSeconds();
         double updaterBefore = updater(arena, contender, routes);
+        Threads agentBefore = agent(arena, contender);
         long begin = System.nanoTime();
         int changes = 0;
         double told = 0;
@@ -169,9 +185,17 @@ public final class ChangeCost implements Scenario {
                 (System.nanoTime() - begin) / 1e9,
                 server.processes().cpuSeconds() - serverBefore,
                 updater(arena, contender, routes) - updaterBefore + own,
+                agent(arena, contender).since(agentBefore),
                 changes,
                 told,
                 lost);
+    }
+
+    /** None of another contender. */
+    private static Threads agent(Arena arena, Contender contender) throws IOException {
+        return contender.isRollcall()
+                ? Threads.of(arena.registry(contender).orElseThrow().agent())
+                : new Threads(Map.of());
     }
 
     private static double updater(Arena arena, Contender contender, Routes routes) {
