@@ -15,7 +15,7 @@ class PaceTest {
 
         assertThat(waits).allMatch(wait -> !wait.isNegative() && wait.compareTo(Duration.ofSeconds(1)) <= 0);
         for (int tenth = 0; tenth < 10; tenth++) {
-            Duration from = Duration.ofMillis(100 * tenth);
+            Duration from = Duration.ofMillis(100L * tenth);
             assertThat(waits).anyMatch(wait -> wait.compareTo(from) >= 0 && wait.compareTo(from.plusMillis(100)) < 0);
         }
     }
